@@ -1,0 +1,38 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every Swift target speaks Swift 6, and a warning is an error.
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+let package = Package(
+    name: "ringback",
+    products: [.executable(name: "ringback", targets: ["ringback"])],
+    targets: [
+        .systemLibrary(name: "CWebSockets", pkgConfig: "libwebsockets", providers: [.apt(["libwebsockets-dev"])]),
+        .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+
+        .target(name: "Audio", swiftSettings: strict),
+        .target(name: "Bridge", dependencies: ["Audio"], swiftSettings: strict),
+        .target(name: "Sockets", dependencies: ["CWebSockets"], swiftSettings: strict),
+        .target(name: "Records", dependencies: ["CSQLite"], swiftSettings: strict),
+        .target(name: "Memory", dependencies: ["Records"], swiftSettings: strict),
+        .target(name: "Console", dependencies: ["Records", "Memory"], swiftSettings: strict),
+        .target(name: "Rehearsal", dependencies: ["Audio", "Bridge", "Sockets", "COpenSSL"], swiftSettings: strict),
+        .executableTarget(
+            name: "ringback",
+            dependencies: ["Audio", "Bridge", "Sockets", "Records", "Memory", "Console", "Rehearsal", "COpenSSL"],
+            swiftSettings: strict),
+
+        .testTarget(name: "AudioTests", dependencies: ["Audio"], swiftSettings: strict),
+        .testTarget(name: "BridgeTests", dependencies: ["Bridge", "Audio"], swiftSettings: strict),
+        .testTarget(name: "MemoryTests", dependencies: ["Memory", "Records"], swiftSettings: strict),
+        .testTarget(name: "RecordsTests", dependencies: ["Records"], swiftSettings: strict),
+    ]
+)

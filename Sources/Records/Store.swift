@@ -1,0 +1,188 @@
+package import Foundation
+
+/// What can go wrong in a store. Texts name tables and codes, never a row's content.
+package enum StoreError: Error, Equatable, Sendable {
+    /// The row it belongs to does not exist.
+    case unknown(String)
+    /// The value can't be kept, e.g. a NUL byte in a text.
+    case invalid(String)
+    /// The database can't be reached or can't write now; the same call may succeed later.
+    case unavailable(String)
+    /// The database's schema is newer than this program, or was changed by hand.
+    case schema(String)
+    /// Any other answer of the database.
+    case failed(String)
+}
+
+/// A slice of the calls, newest first.
+package struct CallFilter: Sendable {
+    package var status: CallStatus?
+    package var from: String?
+    package var contactID: String?
+    package var since: Date?
+    package var until: Date?
+    /// Words that must occur in a turn, the headline or the summary.
+    package var query: String?
+    package var limit: Int
+    /// As returned by the page before.
+    package var cursor: String?
+
+    package init(
+        status: CallStatus? = nil, from: String? = nil, contactID: String? = nil, since: Date? = nil,
+        until: Date? = nil, query: String? = nil, limit: Int = 50, cursor: String? = nil
+    ) {
+        self.status = status
+        self.from = from
+        self.contactID = contactID
+        self.since = since
+        self.until = until
+        self.query = query
+        self.limit = limit
+        self.cursor = cursor
+    }
+}
+
+/// A page of calls and where the next one begins.
+package struct CallPage: Sendable, Equatable {
+    package var calls: [CallRecord]
+    package var nextCursor: String?
+
+    package init(calls: [CallRecord], nextCursor: String?) {
+        self.calls = calls
+        self.nextCursor = nextCursor
+    }
+}
+
+/// A slice of the ledger, soonest due first, undated last.
+package struct CommitmentFilter: Sendable {
+    package var status: CommitmentStatus?
+    package var owner: CommitmentOwner?
+    package var dueBefore: Date?
+    package var contactID: String?
+    package var callSid: String?
+    package var limit: Int
+
+    package init(
+        status: CommitmentStatus? = nil, owner: CommitmentOwner? = nil, dueBefore: Date? = nil,
+        contactID: String? = nil, callSid: String? = nil, limit: Int = 100
+    ) {
+        self.status = status
+        self.owner = owner
+        self.dueBefore = dueBefore
+        self.contactID = contactID
+        self.callSid = callSid
+        self.limit = limit
+    }
+}
+
+/// A turn found by a search; a higher score is a better hit.
+package struct TurnHit: Sendable, Equatable {
+    package var turn: Turn
+    package var score: Double
+
+    package init(turn: Turn, score: Double) {
+        self.turn = turn
+        self.score = score
+    }
+}
+
+/// What an erasure removed, per table.
+package struct ErasureCounts: Sendable, Equatable {
+    package var rows: [String: Int]
+
+    package init(rows: [String: Int]) { self.rows = rows }
+}
+
+/// What is kept. Two databases implement it and pass one contract suite.
+///
+/// Every method is one transaction: it happens wholly or not at all. All dates are kept to the millisecond. Nothing is
+/// interpolated into SQL. Implementations are actors on a thread of their own, so a slow disk holds neither an event
+/// loop nor the cooperative pool. Every method may throw `.unavailable`; the caller decides whether to wait.
+package protocol Store: Actor {
+    /// Brings the schema up to date: ordered, forward only, checksummed; safe when several processes start at once.
+    /// - Returns: the names of the migrations applied now; empty when there was nothing to do.
+    /// - Throws: `.schema` when the database is newer than this program or an applied migration was changed.
+    @discardableResult
+    func migrate() async throws(StoreError) -> [String]
+
+    /// Notes a call that begins. `call.from` is the caller's handle: the contact it belongs to is found or made, unless
+    /// `anonymous`, when the call has no contact. A second call with the same `callSid` changes nothing.
+    /// - Returns: the call as kept, with its `contactID`.
+    @discardableResult
+    func begin(_ call: CallRecord, anonymous: Bool) async throws(StoreError) -> CallRecord
+
+    /// Writes turns; one with a known id replaces what was there. `.unknown` when a call does not exist.
+    func append(_ turns: [Turn]) async throws(StoreError)
+
+    /// Notes events, in order. `.unknown` when a call does not exist.
+    func append(_ events: [CallEvent]) async throws(StoreError)
+
+    /// Keeps the exact preamble of a call; a second one for the same call replaces it.
+    func keep(_ preamble: PreambleRecord) async throws(StoreError)
+
+    /// Ends a call and inserts its jobs in the same transaction (outbox). Ending an ended call changes nothing and
+    /// inserts no job; a job whose key exists is not inserted again.
+    func end(_ callSid: String, _ ending: CallEnding, jobs: [NewJob]) async throws(StoreError)
+
+    /// Closes every call that is still live as `interrupted`, with the same jobs an orderly end would have had.
+    /// - Returns: their ids.
+    func closeInterrupted(at: Date, jobs: @Sendable (CallRecord) -> [NewJob]) async throws(StoreError) -> [String]
+
+    /// A call, or nil.
+    func call(_ callSid: String) async throws(StoreError) -> CallRecord?
+    /// Calls, newest first.
+    func calls(_ filter: CallFilter) async throws(StoreError) -> CallPage
+    /// Turns in spoken order; empty for an unknown call.
+    func turns(of callSid: String) async throws(StoreError) -> [Turn]
+    /// Events in the order they were noted.
+    func events(of callSid: String) async throws(StoreError) -> [CallEvent]
+    /// The preamble of a call, or nil when it had none.
+    func preamble(of callSid: String) async throws(StoreError) -> PreambleRecord?
+    /// Usage and latency of a call as JSON objects, each nil when not measured.
+    func measures(of callSid: String) async throws(StoreError) -> (usageJSON: String?, latencyJSON: String?)
+
+    /// A contact by id, or nil.
+    func contact(_ id: String) async throws(StoreError) -> Contact?
+    /// The contact a handle belongs to on this line, or nil.
+    func contact(handle: String, line: String) async throws(StoreError) -> Contact?
+    /// Contacts by part of name or handle, most recent call first; nil lists all.
+    func contacts(matching query: String?, limit: Int) async throws(StoreError) -> [Contact]
+    /// Everything a preamble is made from, in one read; nil for an unknown contact.
+    func memory(of contactID: String, recentCalls: Int, lastTurns: Int) async throws(StoreError) -> ContactMemory?
+
+    /// Writes what a job derived from a call: a new summary version, commitments and facts with citations, replacing
+    /// what an earlier derivation of the same call made, unless an operator has touched it. Returns false, and writes
+    /// nothing, when that very input (`summary.inputHash`) was already written for the call, or the contact was erased.
+    /// A citation of a turn that is not of this call is `.invalid`.
+    @discardableResult
+    func write(_ derivation: Derivation, of callSid: String) async throws(StoreError) -> Bool
+
+    /// The ledger.
+    func commitments(_ filter: CommitmentFilter) async throws(StoreError) -> [Commitment]
+    /// Changes a commitment's status and notes who did and why. `.unknown` when there is none.
+    func update(
+        commitment id: String, to status: CommitmentStatus, by actor: String, note: String?, at: Date
+    ) async throws(StoreError)
+    /// Facts of a contact, by status; nil for every status.
+    func facts(of contactID: String, status: FactStatus?) async throws(StoreError) -> [Fact]
+
+    /// Turns that match any of the query's words, best first. Each turn is indexed together with the turn before it.
+    /// Limited to one contact when given. Any text is a legal query; one without words finds nothing.
+    func search(_ query: String, contactID: String?, limit: Int) async throws(StoreError) -> [TurnHit]
+
+    /// Takes one due job of these kinds for `seconds`; a lease that ran out is taken again. nil when none is due.
+    func lease(kinds: [String], for seconds: Double, now: Date) async throws(StoreError) -> Job?
+    /// Marks a leased job done.
+    func complete(job id: Int64) async throws(StoreError)
+    /// Gives a leased job back: to run again at `retryAt`, or dead when that is nil.
+    func fail(job id: Int64, error: String, retryAt: Date?) async throws(StoreError)
+    /// Jobs by state, oldest first; nil for every state.
+    func jobs(state: JobState?, limit: Int) async throws(StoreError) -> [Job]
+
+    /// Erases a contact everywhere: rows, index, derived rows, queued jobs. What comes later for the same call is
+    /// refused (the fence). Leaves an audit line without content.
+    func erase(contact id: String, by actor: String, at: Date) async throws(StoreError) -> ErasureCounts
+
+    /// Closes the database. Later calls throw `.unavailable`.
+    func close() async
+}

@@ -1,0 +1,117 @@
+package import Foundation
+
+/// Where a call stands. A call is `live` from the webhook to its end; `interrupted` is a call that a crash ended.
+package enum CallStatus: String, Sendable, Codable, CaseIterable {
+    case live, completed, failed, interrupted
+}
+
+/// Who rang whom, seen from the line.
+package enum CallDirection: String, Sendable, Codable {
+    case inbound, outbound
+}
+
+/// One phone call as it is kept. `callSid` is Twilio's and is the key of everything that belongs to the call.
+package struct CallRecord: Sendable, Equatable {
+    package var callSid: String
+    /// The tenant: every row carries the line it belongs to, and no query crosses lines.
+    package var line: String
+    package var from: String
+    package var to: String
+    package var direction: CallDirection
+    package var contactID: String?
+    package var status: CallStatus
+    /// One word of the taxonomy of endings (`caller_hangup`, `model_lost` …); nil while the call is live.
+    package var endReason: String?
+    package var startedAt: Date
+    package var endedAt: Date?
+    /// How sure we are who is calling: 0 not at all … 3 verified in the call.
+    package var identityLevel: Int
+    /// Twilio's `StirVerstat` as it came, nil when absent.
+    package var attestation: String?
+    /// The voice protocol and model that answered, e.g. `openai-realtime/gpt-realtime-2.1`.
+    package var voice: String
+    /// IANA zone in which the caller's "tomorrow" is meant.
+    package var timeZone: String
+    package var turnCount: Int
+    package var headline: String?
+    package var summary: String?
+    package var summarySource: SummarySource?
+
+    package init(
+        callSid: String, line: String = "main", from: String, to: String, direction: CallDirection = .inbound,
+        contactID: String? = nil, status: CallStatus = .live, endReason: String? = nil, startedAt: Date,
+        endedAt: Date? = nil, identityLevel: Int = 0, attestation: String? = nil, voice: String = "",
+        timeZone: String = "UTC", turnCount: Int = 0, headline: String? = nil, summary: String? = nil,
+        summarySource: SummarySource? = nil
+    ) {
+        self.callSid = callSid
+        self.line = line
+        self.from = from
+        self.to = to
+        self.direction = direction
+        self.contactID = contactID
+        self.status = status
+        self.endReason = endReason
+        self.startedAt = startedAt
+        self.endedAt = endedAt
+        self.identityLevel = identityLevel
+        self.attestation = attestation
+        self.voice = voice
+        self.timeZone = timeZone
+        self.turnCount = turnCount
+        self.headline = headline
+        self.summary = summary
+        self.summarySource = summarySource
+    }
+}
+
+/// How a call ended, written together with its jobs in one transaction.
+package struct CallEnding: Sendable, Equatable {
+    package var status: CallStatus
+    package var reason: String
+    package var at: Date
+    /// Token counts and the like, as a JSON object; nil when nothing was measured.
+    package var usageJSON: String?
+    /// Milliseconds of what a caller notices (first audio, barge-in …), as a JSON object.
+    package var latencyJSON: String?
+
+    package init(status: CallStatus, reason: String, at: Date, usageJSON: String? = nil, latencyJSON: String? = nil) {
+        self.status = status
+        self.reason = reason
+        self.at = at
+        self.usageJSON = usageJSON
+        self.latencyJSON = latencyJSON
+    }
+}
+
+/// Something that happened in a call and is no turn: `barge_in`, `dtmf`, `model_error` … No speech, no secrets.
+package struct CallEvent: Sendable, Equatable {
+    package var callSid: String
+    /// Milliseconds since the call's start.
+    package var atMs: Int
+    package var kind: String
+    /// A short JSON object of facts about it, or nil.
+    package var detailJSON: String?
+
+    package init(callSid: String, atMs: Int, kind: String, detailJSON: String? = nil) {
+        self.callSid = callSid
+        self.atMs = atMs
+        self.kind = kind
+        self.detailJSON = detailJSON
+    }
+}
+
+/// What the line's memory put into a session: the exact bytes, and when.
+package struct PreambleRecord: Sendable, Equatable {
+    package var callSid: String
+    package var text: String
+    package var tokens: Int
+    package var createdAt: Date
+
+    package init(callSid: String, text: String, tokens: Int, createdAt: Date) {
+        self.callSid = callSid
+        self.text = text
+        self.tokens = tokens
+        self.createdAt = createdAt
+    }
+}

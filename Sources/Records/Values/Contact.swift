@@ -1,0 +1,59 @@
+package import Foundation
+
+/// Whether the line may remember a contact.
+package enum MemoryPolicy: String, Sendable, Codable {
+    case on
+    case preambleOnly = "preamble_only"
+    case off
+}
+
+/// Someone who rings.
+package struct Contact: Sendable, Equatable {
+    package var id: String
+    package var line: String
+    package var displayName: String?
+    /// The numbers and addresses that reach this contact, in E.164 or as a SIP URI.
+    package var handles: [String]
+    package var policy: MemoryPolicy
+    package var createdAt: Date
+    package var lastCallAt: Date?
+    package var callCount: Int
+
+    package init(
+        id: String, line: String = "main", displayName: String? = nil, handles: [String], policy: MemoryPolicy = .on,
+        createdAt: Date, lastCallAt: Date? = nil, callCount: Int = 0
+    ) {
+        self.id = id
+        self.line = line
+        self.displayName = displayName
+        self.handles = handles
+        self.policy = policy
+        self.createdAt = createdAt
+        self.lastCallAt = lastCallAt
+        self.callCount = callCount
+    }
+}
+
+/// What the next preamble is made from, read in one go.
+package struct ContactMemory: Sendable, Equatable {
+    package var contact: Contact
+    /// Ended calls, newest first, each with its summary where there is one.
+    package var calls: [CallRecord]
+    /// Every commitment that is not settled, soonest due first, undated last.
+    package var commitments: [Commitment]
+    /// Facts that hold or are disputed.
+    package var facts: [Fact]
+    /// The last turns of the newest ended call when that call has no summary yet.
+    package var unsummarisedTurns: [Turn]
+
+    package init(
+        contact: Contact, calls: [CallRecord] = [], commitments: [Commitment] = [], facts: [Fact] = [],
+        unsummarisedTurns: [Turn] = []
+    ) {
+        self.contact = contact
+        self.calls = calls
+        self.commitments = commitments
+        self.facts = facts
+        self.unsummarisedTurns = unsummarisedTurns
+    }
+}

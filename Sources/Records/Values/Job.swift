@@ -1,0 +1,52 @@
+package import Foundation
+
+/// Where a job stands. `dead` has used up its tries and waits for the operator.
+package enum JobState: String, Sendable, Codable {
+    case queued, leased, done, dead
+}
+
+/// Work that follows a call. Inserted in the same transaction that ends the call, so no crash loses one.
+package struct Job: Sendable, Equatable {
+    package var id: Int64
+    /// What to do: `summarise` …
+    package var kind: String
+    package var callSid: String
+    /// Never two jobs with the same key: it makes inserting one repeatable.
+    package var key: String
+    package var state: JobState
+    /// Leases taken so far, this one included.
+    package var tries: Int
+    package var runAfter: Date
+    package var leaseUntil: Date?
+    package var lastError: String?
+    package var createdAt: Date
+
+    package init(
+        id: Int64, kind: String, callSid: String, key: String, state: JobState, tries: Int, runAfter: Date,
+        leaseUntil: Date? = nil, lastError: String? = nil, createdAt: Date
+    ) {
+        self.id = id
+        self.kind = kind
+        self.callSid = callSid
+        self.key = key
+        self.state = state
+        self.tries = tries
+        self.runAfter = runAfter
+        self.leaseUntil = leaseUntil
+        self.lastError = lastError
+        self.createdAt = createdAt
+    }
+}
+
+/// A job to insert.
+package struct NewJob: Sendable, Equatable {
+    package var kind: String
+    package var key: String
+    package var runAfter: Date
+
+    package init(kind: String, key: String, runAfter: Date) {
+        self.kind = kind
+        self.key = key
+        self.runAfter = runAfter
+    }
+}
