@@ -32,6 +32,7 @@ let package = Package(
 
         .testTarget(name: "AudioTests", dependencies: ["Audio"], swiftSettings: strict),
         .testTarget(name: "BridgeTests", dependencies: ["Bridge", "Audio"], swiftSettings: strict),
+        .testTarget(name: "SocketsTests", dependencies: ["Sockets"], swiftSettings: strict),
         .testTarget(name: "MemoryTests", dependencies: ["Memory", "Records"], swiftSettings: strict),
         .testTarget(name: "RecordsTests", dependencies: ["Records"], swiftSettings: strict),
     ]

@@ -1,0 +1,67 @@
+import Foundation
+import Testing
+
+@testable import Sockets
+
+@Suite struct WebSocketTests {
+    @Test func `messages of every size come back whole and in order`() async throws {
+        try await House.with(maxMessage: 300_000) { house in
+            let sizes = [1, 125, 126, 4095, 4096, 4097, 65_535, 65_536, 200_000, 3]
+            let messages = sizes.map { size in (0..<size).map { UInt8(97 + $0 % 26) } }
+            let log = await house.talk("/ws", send: messages, expect: messages.count)
+            #expect(log.received == messages)
+            #expect(log.close?.code == 1000)
+        }
+    }
+
+    @Test func `many small messages all come back`() async throws {
+        try await House.with { house in
+            let messages = (0..<3000).map { Array("message \($0)".utf8) }
+            let log = await house.talk("/ws", send: messages, expect: messages.count)
+            #expect(log.received == messages)
+        }
+    }
+
+    @Test func `a refused handshake says its status`() async throws {
+        try await House.with { house in
+            let log = await house.talk("/elsewhere", send: [], expect: 1)
+            #expect(log.received.isEmpty)
+            #expect(log.close?.httpStatus == 403)
+        }
+    }
+
+    @Test func `a message over the limit closes with 1009`() async throws {
+        try await House.with(maxMessage: 1000) { house in
+            let log = await house.talk("/ws", send: [[UInt8](repeating: 65, count: 1001)], expect: 1)
+            #expect(log.received.isEmpty)
+            #expect(log.close?.code == 1009)
+        }
+    }
+
+    @Test func `the peer's close code and reason are heard`() async throws {
+        try await House.with { house in
+            let log = await house.talk("/ws", send: [Array("bye".utf8)], expect: 1)
+            #expect(log.close == CloseReason(code: 1000, text: "as asked"))
+        }
+    }
+
+    @Test func `a loop that stops closes its sockets`() async throws {
+        try await House.with { house in
+            async let log = house.talk("/ws", send: [Array("hello".utf8)], expect: 2)
+            while await house.server.call({ $0.reactor.connectionCount }) != 1 { await Task.yield() }
+            await house.server.stop()
+            #expect(await log.close != nil)
+            #expect(house.server.post { _ in } == false)
+        }
+    }
+
+    @Test func `addresses say host, port, target and loopback`() throws {
+        let plain = try #require(Address("ws://127.0.0.1:8080/a/b?c=d"))
+        #expect(plain.port == 8080 && plain.target == "/a/b?c=d" && !plain.isSecure && plain.isLoopback)
+        #expect(plain.authority == "127.0.0.1:8080")
+        let secure = try #require(Address("wss://api.example.org/v1/realtime?model=x"))
+        #expect(secure.port == 443 && secure.isSecure && !secure.isLoopback && secure.authority == "api.example.org")
+        #expect(Address("ftp://x") == nil)
+        #expect(Address("wss://") == nil)
+    }
+}
