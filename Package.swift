@@ -20,18 +20,20 @@ let package = Package(
 
         .target(name: "Audio", swiftSettings: strict),
         .target(name: "Bridge", dependencies: ["Audio"], swiftSettings: strict),
+        .target(name: "Secrets", dependencies: ["COpenSSL"], swiftSettings: strict),
         .target(name: "Sockets", dependencies: ["CWebSockets"], swiftSettings: strict),
         .target(name: "Records", dependencies: ["CSQLite"], swiftSettings: strict),
         .target(name: "Memory", dependencies: ["Records"], swiftSettings: strict),
         .target(name: "Console", dependencies: ["Records", "Memory"], swiftSettings: strict),
-        .target(name: "Rehearsal", dependencies: ["Audio", "Bridge", "Sockets", "COpenSSL"], swiftSettings: strict),
+        .target(name: "Rehearsal", dependencies: ["Audio", "Bridge", "Secrets", "Sockets"], swiftSettings: strict),
         .executableTarget(
             name: "ringback",
-            dependencies: ["Audio", "Bridge", "Sockets", "Records", "Memory", "Console", "Rehearsal", "COpenSSL"],
+            dependencies: ["Audio", "Bridge", "Secrets", "Sockets", "Records", "Memory", "Console", "Rehearsal"],
             swiftSettings: strict),
 
         .testTarget(name: "AudioTests", dependencies: ["Audio"], swiftSettings: strict),
         .testTarget(name: "BridgeTests", dependencies: ["Bridge", "Audio"], swiftSettings: strict),
+        .testTarget(name: "SecretsTests", dependencies: ["Secrets"], swiftSettings: strict),
         .testTarget(name: "SocketsTests", dependencies: ["Sockets"], swiftSettings: strict),
         .testTarget(name: "MemoryTests", dependencies: ["Memory", "Records"], swiftSettings: strict),
         .testTarget(name: "RecordsTests", dependencies: ["Records"], swiftSettings: strict),

@@ -1,0 +1,76 @@
+/// A message of Twilio Media Streams that is not audio, read leniently: numbers may be strings, fields may be missing
+/// (old captures lack several), unknown ones are ignored.
+package enum TwilioEvent: Equatable, Sendable {
+    case connected
+    case start(StreamStart)
+    case dtmf(digit: Character)
+    case mark(name: String)
+    case stop
+    /// Audio that the scanner of the media path did not take: outbound tracks, or a payload that is no base64.
+    case unusableMedia
+    /// A kind that this program does not know.
+    case unknown(String)
+
+    /// - Returns: nil when the bytes are no JSON object with an `event`.
+    package init?(parsing message: Span<UInt8>) {
+        guard let json = JSON(parsing: message), let kind = json["event"]?.string else { return nil }
+        switch kind {
+        case "connected": self = .connected
+        case "start":
+            guard let start = StreamStart(json) else { return nil }
+            self = .start(start)
+        case "media": self = .unusableMedia
+        case "dtmf":
+            guard let digit = json["dtmf"]?["digit"]?.string?.first, "0123456789*#ABCD".contains(digit) else {
+                return nil
+            }
+            self = .dtmf(digit: digit)
+        case "mark": self = .mark(name: json["mark"]?["name"]?.string ?? "")
+        case "stop": self = .stop
+        default: self = .unknown(String(kind.prefix(40)))
+        }
+    }
+}
+
+/// What Twilio says of a stream when it begins.
+package struct StreamStart: Equatable, Sendable {
+    package var streamSid: String
+    package var callSid: String?
+    package var accountSid: String?
+    package var encoding: String
+    package var sampleRate: Int
+    package var channels: Int
+    package var parameters: [String: String]
+
+    /// The only format Twilio sends today; anything else would be noise.
+    package var isMuLaw8k: Bool { encoding == "audio/x-mulaw" && sampleRate == 8000 && channels == 1 }
+
+    init?(_ json: JSON) {
+        let start = json["start"]
+        guard let sid = start?["streamSid"]?.string ?? json["streamSid"]?.string, !sid.isEmpty, sid.utf8.count <= 128
+        else { return nil }
+        let format = start?["mediaFormat"]
+        streamSid = sid
+        callSid = start?["callSid"]?.string
+        accountSid = start?["accountSid"]?.string
+        encoding = format?["encoding"]?.string ?? "audio/x-mulaw"
+        sampleRate = format?["sampleRate"]?.integer ?? 8000
+        channels = format?["channels"]?.integer ?? 1
+        parameters = [:]
+        for member in start?["customParameters"]?.members ?? [] {
+            if let value = member.value.string { parameters[member.name] = value }
+        }
+    }
+}
+
+/// Messages to Twilio that are not audio.
+package enum TwilioCommand {
+    /// Empties Twilio's play queue; marks still pending are echoed at once.
+    package static func clear(streamSid: String) -> [UInt8] {
+        (["event": "clear", "streamSid": .string(streamSid)] as JSON).encoded
+    }
+    /// Is echoed when all audio before it has been played.
+    package static func mark(streamSid: String, name: String) -> [UInt8] {
+        (["event": "mark", "streamSid": .string(streamSid), "mark": ["name": .string(name)]] as JSON).encoded
+    }
+}
