@@ -1,0 +1,49 @@
+/// What a downward resampler carries from chunk to chunk: the samples its next output still reaches, which are all but L
+/// of its 24 L taps, and those of a group of L that is not complete yet. Zeros at the start.
+struct DownHistory: ~Copyable {
+    /// Oldest first; `24 L − L + held` of them count.
+    var samples = InlineArray<72, Int16>(repeating: 0)
+    /// Samples of the incomplete group, 0 ..< L.
+    var held = 0
+
+    /// So many outputs begin within the history and are computed from a copy of it with the input's head behind.
+    static let seam = 24
+
+    /// Outputs per piece of a fused way, whose scratch stands on the stack.
+    static let piece = 192
+
+    /// Runs `kernel(window, count, output)` over the history and `input`, remembers the input's end, and returns the
+    /// number of outputs: that of the groups of `ratio` samples completed.
+    @inline(__always)
+    mutating func run(
+        _ input: UnsafePointer<Int16>, _ count: Int, ratio: Int, _ output: UnsafeMutablePointer<Int16>,
+        kernel: (UnsafePointer<Int16>, Int, UnsafeMutablePointer<Int16>) -> Void
+    ) -> Int {
+        let taps = 24 * ratio
+        let known = taps - ratio + held
+        let outputs = (held + count) / ratio
+        let short = count < taps
+        // The seam's outputs reach so far into the input.
+        let head = short ? count : ratio * (Self.seam - 1) + taps - known
+        withUnsafeTemporaryAllocation(of: Int16.self, capacity: 144) { scratch in
+            let start = scratch.baseAddress!
+            samples.span.withUnsafeBufferPointer { start.update(from: $0.baseAddress!, count: known) }
+            (start + known).update(from: input, count: head)
+            kernel(start, short ? outputs : Self.seam, output)
+            if short { store(from: start + ratio * outputs, count: known + count - ratio * outputs) }
+        }
+        if !short {
+            kernel(input + (ratio * Self.seam - known), outputs - Self.seam, output + Self.seam)
+            let kept = known + count - ratio * outputs
+            store(from: input + (count - kept), count: kept)
+        }
+        held = held + count - ratio * outputs
+        return outputs
+    }
+
+    @inline(__always)
+    private mutating func store(from source: UnsafePointer<Int16>, count: Int) {
+        var span = samples.mutableSpan
+        span.withUnsafeMutableBufferPointer { $0.baseAddress!.update(from: source, count: count) }
+    }
+}

@@ -1,0 +1,35 @@
+/// The filters' inner products in plain Swift: what the other kernels must equal bit for bit.
+///
+/// A window is the oldest sample of the first output's reach; the caller promises that all reaches are readable.
+enum PortableKernel {
+    /// Upward: output group n is the L branches over `window[n ..< n + 24]`, rounded half up from Q14, saturated.
+    @inline(__always)
+    static func up(
+        _ taps: UnsafePointer<Int16>, _ L: Int, _ window: UnsafePointer<Int16>, _ count: Int,
+        _ output: UnsafeMutablePointer<Int16>
+    ) {
+        for n in 0..<count {
+            let x = window + n
+            for p in 0..<L {
+                // Tap p + Lj reaches back j samples.
+                var sum: Int32 = 1 &<< 13
+                for k in 0..<24 { sum &+= Int32(taps[p &+ L &* (23 &- k)]) &* Int32(x[k]) }
+                output[n &* L &+ p] = Int16(clamping: sum &>> 14)
+            }
+        }
+    }
+
+    /// Downward: output m is the filter over `window[L m ..< L m + 24 L]`, rounded half up from Q15, saturated.
+    @inline(__always)
+    static func down(
+        _ taps: UnsafePointer<Int16>, _ L: Int, _ window: UnsafePointer<Int16>, _ count: Int,
+        _ output: UnsafeMutablePointer<Int16>
+    ) {
+        for m in 0..<count {
+            let x = window + L &* m
+            var sum: Int32 = 1 &<< 14
+            for k in 0..<(24 &* L) { sum &+= Int32(taps[k]) &* Int32(x[k]) }
+            output[m] = Int16(clamping: sum &>> 15)
+        }
+    }
+}
