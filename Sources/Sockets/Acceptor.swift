@@ -170,7 +170,8 @@ package final class Acceptor: Sendable {
         }
         let words = String(decoding: buffer[..<end], as: UTF8.self).split(separator: " ")
         let opening = Opening(
-            method: words.first.map(String.init) ?? "", target: words.count > 1 ? String(words[1]) : "/", peer: one.peer)
+            method: words.first.map(String.init) ?? "", target: words.count > 1 ? String(words[1]) : "/", peer: one.peer
+        )
         let handed = place(opening)?.post { [descriptor = one.descriptor] reactor in
             reactor.adopt(
                 descriptor: descriptor, method: opening.method, target: opening.target, peer: opening.peer)

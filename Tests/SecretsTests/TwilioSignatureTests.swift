@@ -84,7 +84,8 @@ private struct Vectors: Decodable {
 
     @Test func `a slash that a webhook lacks is refused`() {
         let signer = TwilioSignature(secret: "s")
-        #expect(!signer.accepts(signer.sign(url: "https://a.example/x/", form: []), url: "https://a.example/x", form: []))
+        #expect(
+            !signer.accepts(signer.sign(url: "https://a.example/x/", form: []), url: "https://a.example/x", form: []))
     }
 
     @Test func `tokens are as long as asked and never twice the same`() {

@@ -9,10 +9,11 @@ extension JSON {
 
     /// Reads one JSON text where it lies.
     package init?(parsing text: Span<UInt8>) {
-        self.init(parsing: [UInt8](unsafeUninitializedCapacity: text.count) { buffer, count in
-            for index in text.indices { buffer.initializeElement(at: index, to: text[index]) }
-            count = text.count
-        })
+        self.init(
+            parsing: [UInt8](unsafeUninitializedCapacity: text.count) { buffer, count in
+                for index in text.indices { buffer.initializeElement(at: index, to: text[index]) }
+                count = text.count
+            })
     }
 }
 

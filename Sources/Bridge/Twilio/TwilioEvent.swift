@@ -47,7 +47,8 @@ package struct StreamStart: Equatable, Sendable {
 
     init?(_ json: JSON) {
         let start = json["start"]
-        guard let sid = start?["streamSid"]?.string ?? json["streamSid"]?.string, !sid.isEmpty, sid.utf8.count <= 128
+        guard let sid = start?["streamSid"]?.string ?? json["streamSid"]?.string, (1...128).contains(sid.utf8.count),
+            sid.utf8.allSatisfy({ 0x21...0x7E ~= $0 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") })
         else { return nil }
         let format = start?["mediaFormat"]
         streamSid = sid

@@ -1,0 +1,153 @@
+/// The account of what the agent said into the telephone: what waits here, what Twilio holds, what the caller has heard.
+///
+/// Positions are samples (8 to the millisecond) since the stream began; each is either waiting (behind `sent`), at Twilio
+/// (between `played` and `sent`) or heard. Marks go out behind the audio at fixed distances; an echo says that all before
+/// it was played, and between two echoes the clock tells where playback is. `clear` makes Twilio echo every pending mark
+/// as if it had been played, so names carry a generation that a clear ends.
+///
+/// The clock is the caller's own media clock in milliseconds: it runs as the telephone does.
+package struct Playback {
+    /// A run of one item's audio.
+    private struct Segment {
+        var item: [UInt8]
+        var contentIndex: Int
+        var start: Int
+        var end: Int
+        /// Of an item that is finished; nothing more will be asked about it.
+        var isSettled = false
+    }
+
+    /// What became of an item's audio.
+    package struct Heard: Equatable, Sendable {
+        package var item: String
+        package var contentIndex: Int
+        package var heardMs: Int
+        package var receivedMs: Int
+    }
+
+    private var waiting = ByteQueue()
+    private var segments: [Segment] = []
+    private var marks: [Int] = []
+    private var generation = 0
+    /// One past the last sample sent to Twilio.
+    private var sent = 0
+    /// A position that was being played at a moment of the clock.
+    private var base = (position: 0, clock: 0)
+
+    /// How much audio Twilio may hold ahead of the caller's ear. Deep enough that a second's stall of the network is not
+    /// heard; what it holds costs nothing when `clear` throws it away.
+    package static let leadMs = 1000
+    /// The most audio in one message, and the distance between marks.
+    package static let stepMs = 200
+    /// A longer reply than this is not kept (at 8 kB a second).
+    private static let limit = 900 * 8000
+    /// An echo that is this late is taken as lost, and the clock is believed instead.
+    private static let markPatienceMs = 1000
+
+    package init() {}
+
+    private var received: Int { sent + waiting.count }
+
+    /// Audio that is not yet in the caller's ear.
+    package func isPlaying(at clock: Int) -> Bool { played(at: clock) < received }
+
+    /// Queues audio of an item. False when the reply is longer than any reply may be.
+    package mutating func enqueue(item: Span<UInt8>, contentIndex: Int, _ ulaw: Span<UInt8>, at clock: Int) -> Bool {
+        guard waiting.count + ulaw.count <= Self.limit else { return false }
+        if received == sent, played(at: clock) == sent { base = (sent, clock) }
+        let start = received
+        waiting.append(ulaw)
+        if let last = segments.indices.last, segments[last].end == start, segments[last].contentIndex == contentIndex,
+            segments[last].item.matches(item)
+        {
+            segments[last].end = received
+        } else {
+            var id: [UInt8] = []
+            for index in item.indices { id.append(item[index]) }
+            segments.append(Segment(item: id, contentIndex: contentIndex, start: start, end: received))
+        }
+        return true
+    }
+
+    /// How many samples may go to Twilio now; 0 for none.
+    package func sendable(at clock: Int) -> Int {
+        guard !waiting.isEmpty else { return 0 }
+        let room = Self.leadMs * 8 - (sent - played(at: clock))
+        let step = Self.stepMs * 8
+        let count = min(waiting.count, step)
+        // Whole steps only, so that the lead is topped up in few messages; the rest of a reply goes as it is.
+        return room >= count ? count : 0
+    }
+
+    /// The next samples to send.
+    package func withNext<R>(_ count: Int, _ body: (Span<UInt8>) -> R) -> R { waiting.withFirst(count, body) }
+
+    /// Notes that the next `count` samples went out, and returns the mark to send behind them.
+    package mutating func didSend(_ count: Int, at clock: Int) -> (generation: Int, position: Int) {
+        if played(at: clock) == sent { base = (sent, clock) }
+        waiting.removeFirst(count)
+        sent += count
+        marks.append(sent)
+        return (generation, sent)
+    }
+
+    /// An echo has come. Echoes of a generation that a clear ended say nothing.
+    package mutating func markEchoed(_ name: String, at clock: Int) {
+        let parts = name.split(separator: ".")
+        guard parts.count == 2, parts[0].first == "g", let ended = Int(parts[0].dropFirst()), ended == generation,
+            let position = Int(parts[1]), let index = marks.firstIndex(of: position)
+        else { return }
+        marks.removeFirst(index + 1)
+        base = (position, clock)
+    }
+
+    /// How far playback is at a moment of the clock.
+    private func played(at clock: Int) -> Int {
+        let running = base.position + max(0, clock - base.clock) * 8
+        guard let next = marks.first else { return min(running, sent) }
+        // Twilio has not said that it is past the next mark; but an echo may be lost.
+        return running > next + Self.markPatienceMs * 8 ? min(running, sent) : min(running, next)
+    }
+
+    /// When the sample that comes next will be heard, on the clock.
+    package func nextStart(at clock: Int) -> Int { clock + (received - played(at: clock)) / 8 }
+
+    /// What was heard of each item that is not settled, in order. Several content parts of an item are several entries.
+    package func heard(at clock: Int) -> [Heard] {
+        let position = played(at: clock)
+        return segments.filter { !$0.isSettled && !$0.item.isEmpty }.map { segment in
+            Heard(
+                item: String(decoding: segment.item, as: UTF8.self), contentIndex: segment.contentIndex,
+                heardMs: max(0, min(position, segment.end) - segment.start) / 8,
+                receivedMs: (segment.end - segment.start) / 8)
+        }
+    }
+
+    /// Throws away what has not been heard, as `clear` makes Twilio do. Returns the account of that moment.
+    package mutating func interrupt(at clock: Int) -> [Heard] {
+        let account = heard(at: clock)
+        sent = received
+        waiting.removeAll()
+        marks.removeAll(keepingCapacity: true)
+        segments.removeAll(keepingCapacity: true)
+        generation += 1
+        base = (sent, clock)
+        return account
+    }
+
+    /// Forgets items whose account is closed.
+    package mutating func settle(_ item: String) {
+        let id = Array(item.utf8)
+        for index in segments.indices where segments[index].item == id { segments[index].isSettled = true }
+        segments.removeAll { $0.isSettled && $0.end <= sent }
+    }
+}
+
+extension [UInt8] {
+    /// Whether these are the same bytes.
+    func matches(_ other: Span<UInt8>) -> Bool {
+        guard count == other.count else { return false }
+        for index in indices where self[index] != other[index] { return false }
+        return true
+    }
+}

@@ -1,0 +1,155 @@
+/// One turn as it stands now. A later draft with the same ordinal replaces it.
+package struct TurnDraft: Equatable, Sendable {
+    /// Counts the call's turns in the order in which they were first seen; stable.
+    package var ordinal: Int
+    /// The model's id of the item.
+    package var item: String
+    /// Place in spoken order, from 1.
+    package var seq: Int
+    package var isAgent: Bool
+    package var text: String
+    /// Agent only: what the caller heard.
+    package var heardText: String?
+    package var interrupted: Bool
+    /// Milliseconds since the call's start.
+    package var startedMs: Int
+    package var endedMs: Int
+}
+
+/// The order of a conversation, and what is known of each turn.
+///
+/// A caller's words arrive late, in any order, or never; the place of a turn is decided by the item it follows, not by the
+/// moment its text comes.
+package struct Transcript {
+    private struct Node {
+        var item: String
+        var ordinal: Int
+        var speaker: VoiceEvent.Speaker
+        var text = ""
+        var startedMs = 0
+        var endedMs = 0
+        /// Agent: milliseconds of audio the model made for it.
+        var generatedMs = 0
+        var heardMs = 0
+        var interrupted = false
+        /// Its text and what was heard of it will not change without a reason.
+        var isFinal = false
+        var emitted: TurnDraft?
+    }
+
+    private var nodes: [Node] = []
+    /// Times of speech whose item has no place yet.
+    private var speech: [String: (start: Int, end: Int)] = [:]
+    private static let maxNodes = 20_000
+
+    package init() {}
+
+    /// Gives an item its place behind `after`; at the end when that is nil or unknown. A known item stays where it is.
+    package mutating func place(_ item: String, after: String?, speaker: VoiceEvent.Speaker) {
+        guard index(of: item) == nil, nodes.count < Self.maxNodes else { return }
+        var node = Node(item: item, ordinal: nodes.count + 1, speaker: speaker)
+        if let times = speech.removeValue(forKey: item) {
+            node.startedMs = times.start
+            node.endedMs = times.end
+        }
+        if let after, let before = index(of: after) {
+            nodes.insert(node, at: before + 1)
+        } else {
+            nodes.append(node)
+        }
+    }
+
+    /// The caller began to speak what will be `item`.
+    package mutating func speechStarted(_ item: String, at ms: Int) {
+        speech[item] = (ms, ms)
+    }
+
+    package mutating func speechStopped(_ item: String, at ms: Int) {
+        if let index = index(of: item) { nodes[index].endedMs = ms } else { speech[item]?.end = ms }
+    }
+
+    /// What the caller said; `nil` when it can't be known.
+    package mutating func callerText(_ item: String, _ text: String?) {
+        if index(of: item) == nil { place(item, after: nil, speaker: .caller) }
+        guard let index = index(of: item) else { return }
+        nodes[index].text = Self.clean(text ?? "")
+        nodes[index].isFinal = true
+    }
+
+    /// More of what the agent says, or all of it.
+    package mutating func agentText(_ item: String, _ text: String, isWhole: Bool) {
+        if index(of: item) == nil { place(item, after: nil, speaker: .agent) }
+        guard let index = index(of: item), nodes[index].text.utf8.count < 100_000 else { return }
+        if isWhole { nodes[index].text = text } else { nodes[index].text += text }
+    }
+
+    /// The model made `ms` of audio for an item, of which the first will be heard at `start`.
+    package mutating func agentAudio(_ item: String, totalMs ms: Int, start: Int) {
+        if index(of: item) == nil { place(item, after: nil, speaker: .agent) }
+        guard let index = index(of: item) else { return }
+        if nodes[index].generatedMs == 0 { nodes[index].startedMs = start }
+        nodes[index].generatedMs = ms
+    }
+
+    /// Closes the account of an agent's item.
+    package mutating func agentHeard(_ item: String, heardMs: Int, interrupted: Bool) {
+        guard let index = index(of: item), !nodes[index].isFinal else { return }
+        nodes[index].heardMs = heardMs
+        nodes[index].interrupted = interrupted
+        nodes[index].endedMs = nodes[index].startedMs + heardMs
+        nodes[index].isFinal = true
+    }
+
+    /// Caller's items whose words are still awaited.
+    package var awaitsText: Bool { nodes.contains { $0.speaker == .caller && !$0.isFinal } }
+
+    /// Agent's items whose account is open.
+    package var openAgentItems: [String] {
+        nodes.filter { $0.speaker == .agent && !$0.isFinal }.map(\.item)
+    }
+
+    /// Ends the waiting: what has no words now will have none.
+    package mutating func finish() {
+        for index in nodes.indices { nodes[index].isFinal = true }
+    }
+
+    /// The turns that are final and are new or changed since the last call. Turns still waited for keep their place.
+    package mutating func changes() -> [TurnDraft] {
+        var changed: [TurnDraft] = []
+        var seq = 0
+        for index in nodes.indices where nodes[index].speaker != .other {
+            let node = nodes[index]
+            if node.isFinal, node.text.isEmpty { continue }
+            seq += 1
+            guard node.isFinal else { continue }
+            let draft = draft(node, seq)
+            if draft != node.emitted {
+                nodes[index].emitted = draft
+                changed.append(draft)
+            }
+        }
+        return changed
+    }
+
+    private func draft(_ node: Node, _ seq: Int) -> TurnDraft {
+        let isAgent = node.speaker == .agent
+        return TurnDraft(
+            ordinal: node.ordinal, item: node.item, seq: seq, isAgent: isAgent, text: node.text,
+            heardText: isAgent
+                ? node.interrupted
+                    ? HeardText.cut(node.text, heardMs: node.heardMs, generatedMs: node.generatedMs) : node.text
+                : nil,
+            interrupted: node.interrupted, startedMs: node.startedMs, endedMs: max(node.startedMs, node.endedMs))
+    }
+
+    private func index(of item: String) -> Int? { nodes.lastIndex { $0.item == item } }
+
+    /// No control characters, no space at the ends.
+    private static func clean(_ text: String) -> String {
+        let kept = text.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }
+        var result = String(String.UnicodeScalarView(kept))[...]
+        while result.first?.isWhitespace == true { result.removeFirst() }
+        while result.last?.isWhitespace == true { result.removeLast() }
+        return String(result)
+    }
+}

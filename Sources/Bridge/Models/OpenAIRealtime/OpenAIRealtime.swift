@@ -1,0 +1,59 @@
+/// The OpenAI Realtime protocol as it became generally available; also what Azure and compatible servers speak.
+///
+/// Names of the beta protocol are understood on receipt, since compatible servers still send them, and never sent.
+package struct OpenAIRealtime: VoiceCodec {
+    package init() {}
+
+    package var uplinkHead: StaticString { Uplink.realtimeHead }
+
+    /// The `event_id` of the one `session.update`; an error that names it means the session refused its settings.
+    package static let setupID = "setup"
+
+    package func encode(_ command: VoiceCommand) -> [UInt8]? {
+        switch command {
+        case .configure(let setup):
+            (["type": "session.update", "event_id": .string(Self.setupID), "session": session(setup)] as JSON).encoded
+        case .respond(let instructions):
+            (JSON.object([
+                .init("type", "response.create"), .init("event_id", "respond"),
+                .init("response", instructions.map { ["instructions": .string($0)] } ?? .null),
+            ]).withoutNulls).encoded
+        case .truncate(let item, let index, let heardMs):
+            ([
+                "type": "conversation.item.truncate", "event_id": "truncate", "item_id": .string(item),
+                "content_index": JSON(index), "audio_end_ms": JSON(heardMs),
+            ] as JSON).encoded
+        case .delete(let item):
+            (["type": "conversation.item.delete", "event_id": "delete", "item_id": .string(item)] as JSON).encoded
+        }
+    }
+
+    private func session(_ setup: VoiceSetup) -> JSON {
+        let format = Self.format(setup.audio)
+        let transcription = setup.transcriptionModel.map { model in
+            (["model": .string(model), "language": JSON(setup.language)] as JSON).withoutNulls
+        }
+        let input: JSON = [
+            "format": format,
+            "transcription": transcription ?? .null,
+            "turn_detection": [
+                "type": "server_vad", "threshold": 0.5, "prefix_padding_ms": 300,
+                "silence_duration_ms": JSON(setup.silenceMs), "create_response": true, "interrupt_response": true,
+            ],
+        ]
+        let output = (["format": format, "voice": JSON(setup.voice)] as JSON).withoutNulls
+        return [
+            "type": "realtime", "instructions": .string(setup.instructions), "output_modalities": ["audio"],
+            "audio": ["input": input, "output": output],
+        ]
+    }
+
+    /// A telephone format takes no `rate`: the server refuses the whole update if it is there.
+    private static func format(_ audio: ModelAudio) -> JSON {
+        switch audio {
+        case .pcm16at24k: ["type": "audio/pcm", "rate": 24000]
+        case .pcm16at16k: ["type": "audio/pcm", "rate": 16000]
+        case .pcmu: ["type": "audio/pcmu"]
+        }
+    }
+}
