@@ -1,0 +1,190 @@
+import Foundation
+
+extension DueReader {
+    /// "end of the week", "close of business Friday", "end of December".
+    func end(at index: Int) -> DayReading? {
+        guard ["end", "close"].contains(words.lower(index)) else { return nil }
+        var cursor = index + 1
+        if words.lower(cursor) == "of" { cursor += 1 }
+        var next = false
+        while ["the", "this", "next", "working", "business"].contains(words.lower(cursor)) {
+            next = next || words.lower(cursor) == "next"
+            if words.lower(cursor) == "business", !["day", "week"].contains(words.lower(cursor + 1)) { break }
+            cursor += 1
+        }
+        let today = clock.today
+        let unit = words.lower(cursor)
+        let length = cursor + 1 - index
+        switch unit {
+        case "day", "business", "play", "today":
+            var reading = DayReading(day: today, length: length)
+            if unit == "business" || unit == "play" || words.lower(cursor - 1) == "business" { reading.hour = 17 }
+            let on = words.lower(cursor + 1) == "on" ? 1 : 0
+            if unit != "today", let named = self.day(at: cursor + 1 + on), named.granularity == .day, named.part == nil
+            {
+                reading.day = named.day
+                reading.other = named.other
+                reading.length += on + named.length
+            }
+            return reading
+        case "week":
+            let friday = today.inWeek(weekday: 5) + (next ? 7 : 0)
+            // At the weekend, the end of the week is tonight's Sunday or the Friday to come.
+            guard friday >= today else {
+                return DayReading(day: friday + 7, other: today.inWeek(weekday: 7), granularity: .week, length: length)
+            }
+            return DayReading(day: friday, other: friday + 2, granularity: .week, length: length)
+        case "month": return DayReading(day: today.endOfMonth(later: next ? 1 : 0), granularity: .month, length: length)
+        case "year":
+            let year = today.components.year + (next ? 1 : 0)
+            return DayReading(day: LocalDay(year: year, month: 12, day: 31), granularity: .month, length: length)
+        default:
+            guard let month = Self.months[unit], words.lower(cursor - 1) == "of" else { return nil }
+            return DayReading(day: endOf(month: month), granularity: .month, length: length)
+        }
+    }
+
+    /// "next week", "this month", "the weekend", "in December".
+    func period(at index: Int, afterLead: Bool) -> DayReading? {
+        let today = clock.today
+        var cursor = index
+        let next = words.lower(cursor) == "next"
+        let this = words.lower(cursor) == "this" || words.lower(cursor) == "the"
+        if next || this { cursor += 1 }
+        let length = cursor + 1 - index
+        let unit = words.lower(cursor)
+        switch unit {
+        case "week" where next || words.lower(index) == "this":
+            let friday = today.inWeek(weekday: 5) + (next ? 7 : 0)
+            let sunday = friday + 2
+            return friday >= today
+                ? DayReading(day: friday, other: sunday, granularity: .week, length: length)
+                : DayReading(day: sunday, granularity: .week, length: length)
+        case "month" where next || words.lower(index) == "this":
+            return DayReading(day: today.endOfMonth(later: next ? 1 : 0), granularity: .month, length: length)
+        case "year" where next || words.lower(index) == "this":
+            let year = today.components.year + (next ? 1 : 0)
+            return DayReading(day: LocalDay(year: year, month: 12, day: 31), granularity: .month, length: length)
+        case "weekend" where next || this:
+            let sunday = today.inWeek(weekday: 7)
+            if next { return DayReading(day: sunday + 7, other: sunday, granularity: .week, length: length) }
+            return DayReading(day: sunday, granularity: .week, length: length)
+        default:
+            guard cursor == index, afterLead, ["in", "by", "until", "during"].contains(words.lower(index - 1)),
+                let month = Self.months[unit], endsHere(index + 1)
+            else { return nil }
+            let end = endOf(month: month)
+            let (year, _, _) = end.components
+            let eve = LocalDay(year: year, month: month, day: 1) + -1
+            let isBy = words.lower(index - 1) == "by" && eve >= today
+            return DayReading(day: end, other: isBy ? eve : nil, granularity: .month, length: 1)
+        }
+    }
+
+    private func endOf(month: Int) -> LocalDay {
+        let (year, thisMonth, _) = clock.today.components
+        return LocalDay(year: month < thisMonth ? year + 1 : year, month: month, day: 1).endOfMonth()
+    }
+
+    /// "in three days", "within the hour", "in the next two weeks", "in a couple of minutes", "two weeks from now".
+    func span(at index: Int) -> (DuePhrase, Int)? {
+        var cursor = index
+        let opener = words.lower(cursor)
+        let isOpened = opener == "in" || opener == "within"
+        if isOpened { cursor += 1 }
+        for filler in Self.fillers where isOpened && words.match(filler, at: cursor) {
+            cursor += filler.count
+            break
+        }
+        guard var (least, most, length) = amount(at: cursor, within: opener == "within") else { return nil }
+        cursor += length
+        var working = false
+        if ["working", "business"].contains(words.lower(cursor)) {
+            working = true
+            cursor += 1
+        }
+        guard let unit = Unit(words.lower(cursor)) else { return nil }
+        cursor += 1
+        if words.match(["and", "a", "half"], at: cursor) {
+            (least, most) = (least + 0.5, most + 0.5)
+            cursor += 3
+        }
+        let isFrom = words.match(["from", "now"], at: cursor) || words.match(["from", "today"], at: cursor)
+        if isFrom { cursor += 2 }
+        length = 0
+        if words.match(["or", "so"], at: cursor) { cursor += 2 }
+        guard isOpened || isFrom else { return nil }
+        if words.lower(cursor) == "ago" { return nil }
+        let range = index..<cursor
+        let ends = [most, least].map { reach($0, unit, working: working) }
+        let day = clock.wall(ends[0]).day
+        let granularity: DueGranularity = unit == .minutes || unit == .hours ? .minute : .day
+        return (made(range, ends[0], ends, granularity, day, namesDay: true), cursor - index)
+    }
+
+    private static let fillers: [[String]] = [
+        ["the", "next"], ["the", "coming"], ["about"], ["around"], ["roughly"], ["less", "than"], ["under"],
+        ["at", "most"],
+        ["up", "to"], ["maybe"], ["the", "following"], ["another"], ["just"],
+    ]
+
+    enum Unit {
+        case minutes, hours, days, weeks, fortnights, months, years
+
+        init?(_ word: String) {
+            switch word {
+            case "minute", "minutes", "mins", "min": self = .minutes
+            case "hour", "hours", "hrs": self = .hours
+            case "day", "days": self = .days
+            case "week", "weeks": self = .weeks
+            case "fortnight", "fortnights": self = .fortnights
+            case "month", "months": self = .months
+            case "year", "years": self = .years
+            default: return nil
+            }
+        }
+    }
+
+    /// How many, at least and at most, and how many words say it. "A few" is three to five.
+    private func amount(at index: Int, within: Bool) -> (least: Double, most: Double, length: Int)? {
+        if words.match(["a", "couple", "of"], at: index) { return (2, 2, 3) }
+        if words.match(["a", "couple"], at: index) { return (2, 2, 2) }
+        if words.match(["a", "few"], at: index) { return (3, 5, 2) }
+        if words.lower(index) == "several" { return (3, 7, 1) }
+        if words.match(["half", "an"], at: index) { return (0.5, 0.5, 2) }
+        if words.match(["half", "a"], at: index) { return (0.5, 0.5, 2) }
+        if words.match(["the", "half"], at: index) { return (0.5, 0.5, 2) }
+        if ["a", "an"].contains(words.lower(index)) { return (1, 1, 1) }
+        if within, words.lower(index) == "the" { return (1, 1, 1) }
+        guard let first = SpokenNumber.cardinal(words, at: index) else { return nil }
+        let joint = index + first.length
+        if ["to", "or"].contains(words.lower(joint)), let second = SpokenNumber.cardinal(words, at: joint + 1),
+            second.value > first.value
+        {
+            return (Double(first.value), Double(second.value), first.length + 1 + second.length)
+        }
+        if words.match(["and", "a", "half"], at: joint) {
+            return (Double(first.value) + 0.5, Double(first.value) + 0.5, first.length + 3)
+        }
+        return (Double(first.value), Double(first.value), first.length)
+    }
+
+    /// Minutes and hours run on from the start of the call; longer spans end with their last day.
+    private func reach(_ amount: Double, _ unit: Unit, working: Bool) -> Date {
+        let today = clock.today
+        let whole = Int(amount)
+        switch unit {
+        case .minutes: return clock.start.addingTimeInterval(amount * 60)
+        case .hours: return clock.start.addingTimeInterval(amount * 3600)
+        case .days: return clock.end(of: working ? today.adding(workingDays: whole) : today + whole)
+        case .weeks: return clock.end(of: today + Int(amount * 7))
+        case .fortnights: return clock.end(of: today + whole * 14)
+        case .months, .years:
+            let (year, month, day) = today.components
+            let later = month - 1 + (unit == .months ? whole : whole * 12)
+            let last = LocalDay(year: year + later / 12, month: later % 12 + 1, day: 1).endOfMonth().components.day
+            let target = LocalDay(year: year + later / 12, month: later % 12 + 1, day: min(day, last))
+            return clock.end(of: amount > Double(whole) ? target + 15 : target)
+        }
+    }
+}

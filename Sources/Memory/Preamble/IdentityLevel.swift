@@ -1,0 +1,50 @@
+/// How sure the line may be, before anybody has spoken, of who is calling.
+///
+/// 0: nothing is known, nothing is told. 1: a number is there, but nobody vouches for it. 2: the carrier vouches for the
+/// number (STIR/SHAKEN attestation A). Level 3, verified in the call, is never reached from signalling alone.
+package enum IdentityLevel {
+    /// What Twilio's `StirVerstat` must be, letter by letter, for the number to count as vouched for.
+    package static let vouched = "TN-Validation-Passed-A"
+
+    /// Numbers that spell a word on the keypad and stand for "no number". They look like E.164 and are not.
+    private static let placeholders: Set<String> = [
+        "266696687",  // ANONYMOUS
+        "7378742833",  // RESTRICTED
+        "2562533",  // BLOCKED
+        "8656696", "8566",  // UNKNOWN
+        "86282452253",  // UNAVAILABLE
+    ]
+
+    /// The level of an inbound call by its `From` and `StirVerstat` as they came; nil where the field was absent.
+    ///
+    /// A withheld number, a placeholder, a short code, a name instead of a number, and a failed validation are 0. `client:`
+    /// and `sip:` addresses with something behind the colon are 1. Comparison is exact: `TN-Validation-Passed-A-Diverted`
+    /// vouches for nothing.
+    package static func of(from: String, stirVerstat: String?) -> Int {
+        if let stirVerstat, stirVerstat.hasPrefix("TN-Validation-Failed") { return 0 }
+        for scheme in ["client:", "sip:", "sips:"] where from.hasPrefix(scheme) {
+            return isNamed(from.dropFirst(scheme.count)) ? 1 : 0
+        }
+        guard isNumber(from) else { return 0 }
+        return stirVerstat == vouched ? 2 : 1
+    }
+
+    /// True for E.164 with a country code, 7 to 15 digits, that is no placeholder, with or without a country code 1.
+    private static func isNumber(_ from: String) -> Bool {
+        guard from.first == "+" else { return false }
+        let digits = from.dropFirst()
+        guard (7...15).contains(digits.utf8.count), digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
+            return false
+        }
+        guard digits.first != "0" else { return false }
+        return !placeholders.contains(String(digits))
+            && !(digits.first == "1" && placeholders.contains(String(digits.dropFirst())))
+    }
+
+    /// True unless the user part of an address is empty or says that the caller withheld it.
+    private static func isNamed(_ address: Substring) -> Bool {
+        let user = address.split(separator: "@", omittingEmptySubsequences: false).first ?? ""
+        return !user.isEmpty
+            && !["anonymous", "unknown", "restricted", "unavailable", "blocked"].contains(user.lowercased())
+    }
+}

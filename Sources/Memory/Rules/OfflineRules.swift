@@ -1,0 +1,85 @@
+package import Foundation
+package import Records
+
+/// Derives a call's summary, commitments and facts without any model.
+///
+/// It promises little and keeps it: what it says was said, by that leg, in that turn. English only; a call in another
+/// language gets a headline and a summary of quotes. What the caller did not hear, what the line itself put into the session,
+/// and what is no speech at all (tools, system) is not looked at. Pure: the same call gives the same rows with the same ids.
+package struct OfflineRules {
+    /// Goes into `inputHash`: a new set of rules derives anew.
+    package static let version = "rules-1"
+
+    /// The most a rule's row is ever trusted.
+    package static let ceiling = 0.6
+
+    /// Derives everything from one call.
+    /// - Parameters:
+    ///   - contactID: nil for an anonymous call, which gets no facts.
+    ///   - turns: the turns of the call, in any order.
+    ///   - endReason: one word of the taxonomy of endings.
+    ///   - now: goes into `createdAt` and nowhere else; dates are resolved against the call's start in its zone.
+    package static func derive(
+        callSid: String, contactID: String?, turns: [Turn], call: CallRecord, endReason: String?, now: Date
+    ) -> Derivation {
+        let clock = CallClock(call)
+        let counted = turns.filter { ($0.role == .caller || $0.role == .agent) && !$0.injected }.sorted {
+            $0.seq < $1.seq
+        }
+        let ledger = CallLedger(counted, clock: clock)
+        let promises = ledger.promises.filter(isFit)
+        let utterances = counted.map { Utterance($0, clock: clock, inheriting: nil) }
+        let commitments = promises.enumerated().map { index, promise in
+            Commitment(
+                id: "\(callSid)-c\(index + 1)", contactID: contactID, callSid: callSid, owner: promise.owner,
+                action: promise.action, dueAt: promise.due?.instant, duePhrase: promise.due?.phrase,
+                status: promise.isConditional ? .proposed : .open,
+                confidence: min(
+                    ceiling, promise.due?.isAmbiguous == true ? promise.confidence - 0.1 : promise.confidence),
+                source: .rules, createdAt: now, citations: promise.citations)
+        }
+        let facts = contactID.map { gather(utterances, callSid: callSid, contactID: $0, call: call, now: now) } ?? []
+        let cited = Set((commitments.flatMap(\.citations) + facts.flatMap(\.citations)).map(\.turnID))
+        let summary = CallSummary(utterances, promises: promises, cited: cited, endReason: endReason)
+        return Derivation(
+            summary: Summary(
+                callSid: callSid, text: summary.text, headline: summary.headline, outcome: summary.outcome,
+                source: .rules,
+                inputHash: InputHash.of(call: call, turns: turns, endReason: endReason, maker: version), createdAt: now),
+            commitments: commitments, facts: facts)
+    }
+
+    /// Nothing with a secret in it, nothing that reads like an instruction, nothing too long to be one promise.
+    private static func isFit(_ promise: Promise) -> Bool {
+        let texts = [promise.action] + promise.citations.map(\.quote)
+        return !texts.contains { Secrets.isIn($0) || InstructionShape.reason($0) != nil }
+    }
+
+    /// The facts of a call: per slot and value once, the later saying of a single-valued slot wins.
+    private static func gather(
+        _ utterances: [Utterance], callSid: String, contactID: String, call: CallRecord, now: Date
+    ) -> [Fact] {
+        let single: Set<String> = ["name", "email", "phone", "address"]
+        var kept: [(finding: FactSlots.Finding, turn: Turn)] = []
+        for utterance in utterances {
+            for finding in FactSlots.findings(in: utterance) {
+                if finding.slot != "phone", Secrets.isIn(finding.value) || Secrets.isIn(finding.quote) { continue }
+                if finding.slot == "phone", Secrets.isIn(finding.quote) { continue }
+                if InstructionShape.reason(finding.quote) != nil { continue }
+                kept.removeAll {
+                    $0.finding.slot == finding.slot
+                        && (single.contains(finding.slot) || $0.finding.value == finding.value)
+                }
+                kept.append((finding, utterance.turn))
+            }
+        }
+        return kept.prefix(12).enumerated().map { index, item in
+            Fact(
+                id: "\(callSid)-f\(index + 1)", contactID: contactID, callSid: callSid, slot: item.finding.slot,
+                value: item.finding.value, text: item.finding.text, saidBy: .caller,
+                confidence: min(ceiling, item.finding.confidence), source: .rules, validFrom: call.startedAt,
+                recordedAt: now,
+                citations: [Citation(turnID: item.turn.id, turnRef: item.turn.ref, quote: item.finding.quote)])
+        }
+    }
+}

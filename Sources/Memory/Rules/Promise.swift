@@ -1,0 +1,48 @@
+import Records
+
+/// A promise as it was found in one turn, before it is weighed against the others of its call.
+struct Promise {
+    var owner: CommitmentOwner
+    var verb: String
+    /// Short and neutral: "send the caller a written estimate by email".
+    var action: String
+    /// What it is about, for finding it again.
+    var content: Set<String>
+    var due: DuePhrase?
+    var isConditional: Bool
+    var confidence: Double
+    /// The turns it rests on, with what was said there.
+    var citations: [Citation]
+    /// Order of the turn in the call.
+    var seq: Int
+
+    /// True when the other one is this promise said again.
+    ///
+    /// The same leg must owe it. The same kind of deed is enough when one of the two leaves open what it is about ("I'll
+    /// send it"); otherwise the things must agree, at least half of the shorter list. Appointments of one call are one.
+    func isSame(as other: Promise) -> Bool {
+        guard owner == other.owner else { return false }
+        let family = Verbs.family(verb), otherFamily = Verbs.family(other.verb)
+        if family == otherFamily, family == "appointment" { return true }
+        let shared = content.intersection(other.content).count
+        let smaller = min(content.count, other.content.count)
+        if smaller == 0 { return family == otherFamily }
+        let agree = shared * 2 >= smaller && shared > 0
+        return agree
+            && (family == otherFamily || shared >= 2 || ["receive", "have", "get"].contains(other.verb)
+                || ["receive", "have", "get"].contains(verb))
+    }
+
+    /// Takes over what the later saying adds: its date, its citations, its certainty.
+    mutating func absorb(_ later: Promise) {
+        if later.due != nil { due = later.due }
+        if later.content.count > content.count, later.verb == verb {
+            action = later.action
+        }
+        content.formUnion(later.content)
+        for citation in later.citations where !citations.contains(citation) { citations.append(citation) }
+        isConditional = isConditional && later.isConditional
+        confidence = max(confidence, later.confidence)
+        seq = later.seq
+    }
+}

@@ -1,0 +1,124 @@
+import Records
+
+/// Finds what was asked for or offered in one turn and taken up in the next.
+enum RequestReader {
+    /// Something that becomes a promise with the other side's "sure".
+    struct Request {
+        var promise: Promise
+        /// An offer needs a wish ("yes please"), a request needs consent ("will do").
+        var isOffer: Bool
+    }
+
+    private static let asking: [[String]] = [
+        ["can", "you"], ["could", "you"], ["would", "you"], ["will", "you"], ["please"], ["i", "need", "you", "to"],
+        ["i'd", "like", "you", "to"], ["i", "want", "you", "to"],
+    ]
+    private static let offering: [[String]] = [
+        ["shall", "i"], ["shall", "we"], ["should", "i"], ["should", "we"], ["may", "i"],
+        ["do", "you", "want", "me", "to"],
+        ["would", "you", "like", "me", "to"], ["would", "you", "like", "us", "to"], ["do", "you", "want", "us", "to"],
+        ["i", "can"], ["we", "can"], ["i", "could"], ["we", "could"],
+    ]
+
+    /// What a turn asks of the other side or offers to it.
+    static func requests(in utterance: Utterance) -> [Request] {
+        let words = utterance.words
+        var found: [Request] = []
+        for sentence in utterance.sentences where !utterance.isCutOff(sentence) {
+            for index in sentence.range {
+                if let phrase = asking.first(where: { words.match($0, at: index) }),
+                    sentence.isQuestion || index == sentence.range.lowerBound || phrase[0] == "i" || phrase[0] == "i'd"
+                        || words.lower(index) == "please",
+                    let promise = promise(utterance, sentence, verb: index + phrase.count, isOffer: false)
+                {
+                    found.append(Request(promise: promise, isOffer: false))
+                    break
+                }
+                if let phrase = offering.first(where: { words.match($0, at: index) }),
+                    sentence.isQuestion || holdsLike(words, sentence),
+                    let promise = promise(utterance, sentence, verb: index + phrase.count, isOffer: true)
+                {
+                    found.append(Request(promise: promise, isOffer: true))
+                    break
+                }
+            }
+        }
+        return found
+    }
+
+    private static func holdsLike(_ words: Words, _ sentence: Sentence) -> Bool {
+        sentence.range.contains {
+            words.match(["if", "you", "like"], at: $0) || words.match(["if", "you", "want"], at: $0)
+        }
+    }
+
+    private static func promise(_ utterance: Utterance, _ sentence: Sentence, verb start: Int, isOffer: Bool)
+        -> Promise?
+    {
+        let words = utterance.words
+        var verb = start
+        while Verbs.adverbs.contains(words.lower(verb)) || words.lower(verb) == "please" { verb += 1 }
+        guard sentence.range.contains(verb) else { return nil }
+        let name = words.lower(verb)
+        guard Verbs.deliverable.contains(name), !Verbs.answering.contains(name) else { return nil }
+        var (end, coordinated) = PhraseEnd.find(words, from: verb, in: sentence)
+        if let coordinated { end = PhraseEnd.find(words, from: coordinated, in: sentence).end }
+        guard end > verb + 1 else { return nil }
+        // "call you or text you?" leaves open which.
+        if sentence.isQuestion, isOffer, words.words[verb..<end].contains(where: { $0.lower == "or" }) { return nil }
+        let dates = sentence.dates
+        // The one who asks says "you" for the one who will owe, and "me" for himself.
+        let action = ActionPhrase.make(words, verb..<end, without: dates.map(\.words), isAgent: utterance.isAgent)
+        let owner: CommitmentOwner = utterance.isAgent == isOffer ? .us : .caller
+        return Promise(
+            owner: owner, verb: name, action: action, content: Verbs.content(words.words[verb + 1..<end].map(\.lower)),
+            due: dates.first { $0.words.overlaps(verb..<end) }, isConditional: false, confidence: 0.5,
+            citations: [
+                Citation(turnID: utterance.turn.id, turnRef: utterance.turn.ref, quote: utterance.quote(sentence))
+            ], seq: utterance.turn.seq)
+    }
+
+    // MARK: Taking up
+
+    private static let consents: [[String]] = [
+        ["will", "do"], ["sure"], ["of", "course"], ["absolutely"], ["certainly"], ["no", "problem"],
+        ["no", "worries"],
+        ["happy", "to"], ["gladly"], ["consider", "it", "done"], ["definitely"], ["i", "can", "do", "that"],
+        ["we", "can", "do", "that"],
+    ]
+    private static let weak: [[String]] = [
+        ["yes"], ["yeah"], ["yep"], ["okay"], ["ok"], ["fine"], ["all", "right"], ["alright"], ["right"],
+    ]
+    private static let wishes: [[String]] = [
+        ["yes", "please"], ["please", "do"], ["please"], ["that", "would", "be", "great"], ["that'd", "be", "great"],
+        ["that", "would", "be", "lovely"], ["that", "would", "be", "good"], ["that'd", "be", "lovely"],
+        ["i'd", "love", "that"],
+        ["great"], ["lovely"],
+    ]
+    private static let refusals: Set<String> = [
+        "can't", "cannot", "afraid", "unfortunately", "sorry", "won't", "unable", "not", "don't", "nope", "never",
+        "actually",
+    ]
+
+    /// The sentence that takes up a request or an offer of the turn before; nil when the turn does not.
+    static func acceptance(in utterance: Utterance, ofOffer isOffer: Bool) -> Sentence? {
+        let words = utterance.words
+        guard let first = utterance.sentences.first, !utterance.isCutOff(first) else { return nil }
+        let opening = words.words.prefix(14).map(\.lower)
+        if opening.contains(where: refusals.contains) { return nil }
+        if opening.first == "no", opening.dropFirst().first != "problem", opening.dropFirst().first != "worries" {
+            return nil
+        }
+        var starts = [first.range.lowerBound]
+        for index in first.range.prefix(5) where words.words[index].breakBefore == "," { starts.append(index) }
+        if utterance.sentences.count > 1 { starts.append(utterance.sentences[1].range.lowerBound) }
+        let strong = isOffer ? wishes : consents
+        for start in starts {
+            if strong.contains(where: { words.match($0, at: start) }) || isOffer && words.match(["sure"], at: start) {
+                return utterance.sentences.first { $0.range.contains(start) }
+            }
+        }
+        // A bare "okay" is consent only when nothing else is said.
+        return words.count <= 3 && weak.contains(where: { words.match($0, at: 0) }) ? first : nil
+    }
+}

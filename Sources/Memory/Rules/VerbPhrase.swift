@@ -1,0 +1,198 @@
+/// Judges whether a verb with what follows it is something one can owe.
+struct VerbPhrase {
+    let verb: String
+    /// The words behind the verb, without the date.
+    let rest: [String]
+    let hasDate: Bool
+    /// The date is an hour, not a day.
+    let isDateOnlyNear: Bool
+
+    private static let pronouns: Set<String> = ["it", "that", "this", "them", "you", "me", "us", "him", "her"]
+    private static let intransitive: Set<String> = [
+        "call", "ring", "phone", "come", "visit", "pay", "email", "text", "write", "attend",
+    ]
+    private static let tangible: Set<String> = [
+        "email", "text", "message", "letter", "confirmation", "quote", "refund", "call", "copy", "receipt", "link",
+        "invoice",
+        "reply", "answer", "notification", "bill", "estimate", "form", "parcel", "package", "card", "credit", "code",
+        "document", "documents", "papers", "reminder", "certificate", "ticket", "tickets",
+    ]
+
+    private func follows(_ phrase: String...) -> Bool { rest.starts(with: phrase) }
+    private func holds(_ words: String...) -> Bool { rest.contains(where: words.contains) }
+    private var things: Set<String> { Verbs.content(rest) }
+
+    /// 0.6 for a plain deed, less for a doubtful one, nil for none.
+    func weight(_ head: PromiseReader.Head.Kind) -> Double? {
+        switch head {
+        case .appointment: return 0.6
+        case .receive: return receiving
+        case .own, .other: break
+        }
+        switch verb {
+        case "be":
+            return follows("there") || follows("in", "touch") || follows("back", "in", "touch")
+                || follows("with", "you")
+                || follows("over") || follows("by") && hasDate ? 0.55 : nil
+        case "have":
+            if follows("to") || follows("a", "look") || follows("a", "think") { return nil }
+            return holds(
+                "ready", "done", "sent", "fixed", "delivered", "call", "ring", "finished", "replaced", "repaired",
+                "email")
+                ? 0.6 : nil
+        case "get":
+            if follows("back", "to")
+                || holds("ready", "done", "sent", "fixed", "delivered", "sorted", "replaced", "repaired")
+            {
+                return 0.6
+            }
+            return holds("someone", "somebody") || follows("it", "to") || follows("that", "to")
+                || hasDate && !things.isEmpty
+                ? 0.5 : nil
+        case "let": return holds("know") || follows("them", "in") || follows("him", "in") || holds("in") ? 0.6 : nil
+        case "make":
+            if follows("it") || follows("do") { return nil }
+            return holds("sure", "appointment", "reservation", "payment", "note", "copy", "booking", "arrangements")
+                || hasDate ? 0.55 : nil
+        case "take":
+            if follows("care", "of") || holds("photo", "picture", "photos", "pictures", "reading", "copy") {
+                return 0.55
+            }
+            return hasDate && !things.isEmpty || follows("it", "to") ? 0.5 : nil
+        case "give":
+            if follows("it", "a") || follows("that", "a") || follows("up") { return nil }
+            return rest.isEmpty ? nil : 0.55
+        case "put":
+            if holds("through") || holds("hold") && holds("you") { return nil }
+            return things.isEmpty && !holds("in", "aside", "down", "back") ? nil : 0.6
+        case "leave":
+            return follows("it", "at") && things.isEmpty || follows("it", "there") || rest.isEmpty ? nil : 0.55
+        case "pull", "look": return hasDate && !isDateOnlyNear && !follows("forward") ? 0.45 : nil
+        case "check", "transfer", "hold", "confirm", "find", "reach", "set", "test":
+            if verb == "hold", rest.first.map({ $0 == "the" || $0 == "your" || $0 == "a" }) == true, !things.isEmpty,
+                !holds("line")
+            {
+                return 0.55
+            }
+            return hasDate && !rest.isEmpty ? 0.5 : nil
+        case "come":
+            return follows("to", "terms")
+                ? nil : (hasDate || holds("by", "over", "out", "round", "around", "back", "in") ? 0.6 : nil)
+        case "stop", "pass", "change", "cut", "back", "stay", "speak", "follow", "open", "close", "keep", "add",
+            "cover":
+            if follows("you", "posted") || follows("that", "in", "mind") || follows("it", "in", "mind")
+                || follows("at", "nothing")
+            {
+                return nil
+            }
+            if verb == "keep", follows("trying") || things.isEmpty { return nil }
+            if verb == "speak", !holds("to", "with") { return nil }
+            return rest.isEmpty ? nil : 0.55
+        default: break
+        }
+        if Verbs.stative.contains(verb) { return nil }
+        if Verbs.deliverable.contains(verb) {
+            return rest.isEmpty && !hasDate && !Self.intransitive.contains(verb) ? nil : 0.6
+        }
+        if case .other = head { return nil }
+        // A verb nobody taught us: with a date and a thing it is probably a deed.
+        return hasDate && !things.isEmpty ? 0.35 : nil
+    }
+
+    private var receiving: Double? {
+        switch verb {
+        case "hear": return holds("from") ? 0.5 : nil
+        case "receive": return things.isEmpty ? nil : 0.6
+        default:
+            if follows("to") { return nil }
+            return !things.isEmpty && (hasDate || !things.isDisjoint(with: Self.tangible)) ? 0.55 : nil
+        }
+    }
+}
+
+/// Where a verb phrase ends.
+enum PhraseEnd {
+    private static let stops: Set<String> = [
+        "so", "because", "but", "when", "if", "unless", "once", "while", "where", "which", "whenever", "until",
+        "before",
+        "after", "though", "although", "since", "provided", "assuming", "otherwise",
+    ]
+    private static let subjects: Set<String> = [
+        "i'll", "we'll", "i", "we", "you", "you'll", "he", "he'll", "she", "she'll", "they", "they'll", "it", "it'll",
+        "that",
+        "then", "please", "my", "our", "your", "the", "there", "thanks", "thank", "i'm", "we're", "what", "who",
+    ]
+
+    /// The index behind the last word that belongs to the verb at `verb`, and the second verb under the same head.
+    static func find(_ words: Words, from verb: Int, in sentence: Sentence) -> (end: Int, coordinated: Int?) {
+        var index = verb + 1
+        while index < sentence.range.upperBound {
+            if let date = sentence.dates.first(where: { $0.words.contains(index) }) {
+                index = date.words.upperBound
+                continue
+            }
+            let word = words.lower(index)
+            if let mark = words.words[index].breakBefore {
+                if mark != "," { return (index, nil) }
+                // "by email, by post or by hand" goes on; ", and we'll …" does not.
+                if word != "and", word != "or" { return (index, nil) }
+            }
+            if stops.contains(word) { return (index, nil) }
+            if word == "and" || word == "then" {
+                let next = words.lower(index + 1) == "then" || words.lower(index + 1) == "also" ? index + 2 : index + 1
+                let following = words.lower(next)
+                if subjects.contains(following), !isList(words, index, sentence) { return (index, nil) }
+                if Verbs.deliverable.contains(following), next + 1 < sentence.range.upperBound {
+                    let object = words.lower(next + 1)
+                    let isSame = ["it", "them", "that"].contains(object) && next + 4 > sentence.range.upperBound
+                    if !isSame { return (index, next) }
+                }
+            }
+            index += 1
+        }
+        return (index, nil)
+    }
+
+    /// "the quote and the invoice": an "and" between two things, no verb behind it before the sentence ends.
+    private static func isList(_ words: Words, _ index: Int, _ sentence: Sentence) -> Bool {
+        guard ["the", "my", "our", "your"].contains(words.lower(index + 1)) else { return false }
+        let rest = words.words[min(index + 1, sentence.range.upperBound)..<sentence.range.upperBound].map(\.lower)
+        return !rest.contains { ["will", "is", "are", "can", "would", "'ll"].contains($0) || $0.hasSuffix("'ll") }
+    }
+}
+
+/// Whether a promise hangs on something.
+enum Condition {
+    private static let markers: [[String]] = [
+        ["if"], ["unless"], ["once"], ["in", "case"], ["as", "soon", "as"], ["provided"], ["assuming"], ["depending"],
+        ["when"],
+        ["whenever"],
+    ]
+    /// Conditions that are manners.
+    private static let inert: [[String]] = [
+        ["if", "you", "like"], ["if", "you", "want"], ["if", "you", "prefer"], ["if", "you", "wish"],
+        ["if", "possible"],
+        ["if", "that's", "okay"], ["if", "that's", "ok"], ["if", "that's", "all", "right"], ["if", "that's", "fine"],
+        ["if", "that", "helps"], ["if", "that", "works"], ["if", "you", "don't", "mind"], ["if", "it's", "okay"],
+        ["if", "i", "may"], ["if", "that's", "alright"], ["if", "need", "be"],
+    ]
+
+    /// True when a condition stands before the head in its clause, or right behind the phrase.
+    static func governs(_ words: Words, head: Int, end: Int, in sentence: Sentence) -> Bool {
+        for index in sentence.range where isMarker(words, at: index) {
+            if index < head {
+                // "…, and we'll": a condition of an earlier clause does not reach over an "and".
+                let between = words.words[index..<head].map(\.lower)
+                if !between.contains("and") && !between.contains("but") && !between.contains("so") { return true }
+            } else if index >= end, index - end <= 1 {
+                return true
+            }
+        }
+        return false
+    }
+
+    private static func isMarker(_ words: Words, at index: Int) -> Bool {
+        guard markers.contains(where: { words.match($0, at: index) }) else { return false }
+        return !inert.contains { words.match($0, at: index) }
+    }
+}

@@ -1,0 +1,105 @@
+/// The verbs the rules know. Everything here is English; a call in another tongue yields no promises by rule.
+enum Verbs {
+    /// What one can owe somebody: doing it leaves a trace outside the call.
+    static let deliverable: Set<String> = [
+        "send", "email", "mail", "post", "text", "ship", "deliver", "bring", "call", "ring", "phone", "fax", "forward",
+        "return", "order", "book", "schedule", "reschedule", "cancel", "fix", "repair", "replace", "install", "come",
+        "visit",
+        "drop", "pick", "collect", "pay", "refund", "credit", "waive", "confirm", "arrange", "organise", "organize",
+        "prepare", "write", "issue", "print", "reserve", "keep", "put", "leave", "raise", "file", "submit", "sign",
+        "fill",
+        "upload", "move", "change", "update", "add", "remove", "pass", "chase", "follow", "find", "ask", "contact",
+        "notify",
+        "inform", "remind", "page", "dispatch", "renew", "extend", "review", "meet", "attend", "stop", "swing", "pop",
+        "finish", "complete", "shred", "clear", "clean", "back", "lend", "loan", "freeze", "unlock", "lock", "block",
+        "release", "process", "share", "register", "enrol", "enroll", "report", "provide", "supply", "cover",
+        "complain",
+        "settle", "transfer", "deduct", "reimburse", "compensate", "escalate", "test", "measure", "inspect", "adjust",
+        "activate", "deactivate", "switch", "open", "close", "cut", "water", "feed", "copy", "scan", "hand", "set",
+        "charge", "exchange", "swap", "fit", "stay", "wire", "reach", "speak", "tow", "empty", "reset", "hold", "give",
+        "make", "take", "let", "get", "have", "pull", "check", "look",
+    ]
+
+    /// What is done while the other one waits on the line; a promise only with a date.
+    static let inCall: Set<String> = [
+        "check", "look", "pull", "transfer", "hold", "confirm", "reach", "set", "test", "find",
+    ]
+
+    /// What one says of oneself; never owed to anybody.
+    static let stative: Set<String> = [
+        "be", "see", "think", "believe", "bet", "say", "admit", "wait", "know", "need", "want", "like", "love", "hope",
+        "guess",
+        "feel", "understand", "appreciate", "live", "manage", "tell", "try", "remember", "forget", "miss", "die",
+        "kill",
+        "wonder", "assume", "go", "talk", "sleep", "eat", "cry", "laugh", "imagine", "suppose", "consider", "listen",
+        "explain", "repeat", "spell", "connect", "never", "not", "always", "still", "survive", "enjoy", "buy", "win",
+        "lose",
+        "become", "end", "happen", "hear", "run", "stick", "settle", "spare", "skip", "grant", "second",
+    ]
+
+    /// Verbs that ask for an answer on the spot, not for a deed.
+    static let answering: Set<String> = [
+        "tell", "say", "spell", "repeat", "hear", "hold", "wait", "explain", "help", "look", "check", "see", "describe",
+        "remember", "believe", "imagine", "give", "do", "be", "read", "speak", "understand", "confirm", "put", "have",
+        "go",
+        "come", "turn", "try", "let",
+    ]
+
+    /// Verbs that mean the same deed for the purpose of finding a promise said twice.
+    static func family(_ verb: String) -> String {
+        switch verb {
+        case "send", "email", "mail", "post", "ship", "forward", "receive", "fax": "send"
+        case "call", "ring", "phone": "call"
+        case "come", "visit", "drop", "pop", "swing", "stop": "come"
+        case "fix", "repair": "fix"
+        case "book", "schedule", "reschedule", "appointment": "appointment"
+        case "reserve", "hold", "keep": "keep"
+        default: verb
+        }
+    }
+
+    /// Words that only colour a verb.
+    static let adverbs: Set<String> = [
+        "also", "then", "just", "definitely", "certainly", "personally", "gladly", "happily", "simply", "surely",
+        "quickly",
+        "even", "now", "actually", "absolutely", "of", "course", "probably", "maybe", "perhaps", "still",
+    ]
+
+    /// Adverbs that take the promise out of a promise.
+    static let hedges: Set<String> = ["probably", "maybe", "perhaps", "possibly", "hopefully"]
+
+    /// The plain form of an "-ing" form among the deliverable verbs, or nil.
+    static func base(of gerund: String) -> String? {
+        guard gerund.hasSuffix("ing"), gerund.count > 4 else { return nil }
+        let stem = String(gerund.dropLast(3))
+        for candidate in [stem, stem + "e", String(stem.dropLast())] where deliverable.contains(candidate) {
+            return candidate
+        }
+        return nil
+    }
+
+    /// Words that say nothing about what is owed.
+    static let empty: Set<String> = [
+        "a", "an", "the", "it", "that", "this", "them", "those", "these", "you", "your", "me", "my", "us", "our", "him",
+        "her",
+        "his", "their", "to", "for", "of", "in", "on", "at", "by", "with", "from", "up", "out", "off", "over", "back",
+        "down",
+        "and", "or", "so", "then", "too", "as", "well", "right", "away", "now", "again", "please", "about", "into",
+        "there",
+        "here", "some", "any", "all", "will", "be", "is", "are", "he", "she", "they", "we", "i", "caller", "caller's",
+        "just",
+        "one", "sure", "know", "also", "own", "if", "when", "than", "more", "new",
+    ]
+
+    /// The content of a phrase for comparing promises: lower case, without plural endings and empty words.
+    static func content(_ words: some Sequence<String>) -> Set<String> {
+        Set(words.filter { !empty.contains($0) && $0.contains(where: \.isLetter) }.map(stem))
+    }
+
+    private static func stem(_ word: String) -> String {
+        if word.hasSuffix("ies"), word.count > 4 { return String(word.dropLast(3)) + "y" }
+        if word.hasSuffix("'s") { return String(word.dropLast(2)) }
+        if word.hasSuffix("s"), !word.hasSuffix("ss"), word.count > 3 { return String(word.dropLast()) }
+        return word
+    }
+}

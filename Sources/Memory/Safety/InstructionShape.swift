@@ -1,0 +1,87 @@
+/// Tells text that reports from text that commands the one who reads it.
+///
+/// A caller may say anything; what matters is that nothing of it works as an instruction in a later call. So this errs on
+/// the side of suspicion: what it names is left out of a preamble and quarantined in an extraction, never lost, since the
+/// turn itself stays.
+package enum InstructionShape {
+    /// Phrases that address a model, its rules, its tools or its secrets. Matched as whole words in normalised text.
+    private static let phrases: [[String]] = [
+        "ignore previous", "ignore all", "ignore the above", "ignore your", "ignore any", "ignore these", "ignore what",
+        "ignore everything", "ignore prior", "ignore earlier", "ignore every", "ignore my last",
+        "disregard", "forget your instructions", "forget all", "forget everything", "forget previous",
+        "forget the rules",
+        "forget what you were", "override", "overrule", "bypass", "jailbreak", "developer mode", "debug mode",
+        "admin mode",
+        "god mode", "sudo", "root access", "system prompt", "system message", "your instructions", "new instructions",
+        "following instructions", "hidden instructions", "your prompt", "your rules", "your guidelines", "your policy",
+        "your policies", "your programming", "your configuration", "your tools", "initial instructions",
+        "prior instructions",
+        "previous instructions", "you are now", "from now on", "act as", "you must always", "you must never",
+        "you must not", "you must now", "you must give", "you must tell", "you must obey",
+        "instructions to the assistant", "instructions for the assistant", "instruction to the assistant",
+        "instruction for the assistant", "clearance level", "reveal your", "reveal the", "leak your", "grant access",
+        "grant me", "grant full", "pretend to be", "pretend you", "roleplay",
+        "role play as", "you should always", "you have to always", "always say", "always tell", "always give",
+        "always answer", "always transfer", "always approve", "always offer", "always agree", "always trust",
+        "always treat",
+        "never ask", "never mention", "never tell", "never say", "never verify", "never check", "never transfer",
+        "never hang up", "do not verify", "do not ask", "don't verify", "don't ask for", "do not tell",
+        "do not mention",
+        "skip verification", "skip the verification", "skip identity", "without verification", "without verifying",
+        "without asking", "no verification", "already verified", "is verified", "am verified", "fully verified",
+        "fully authorised", "fully authorized", "is authorised", "is authorized", "has admin", "is an admin",
+        "is administrator", "is an administrator", "administrator override", "operator override", "security level",
+        "identity level", "access level", "disclose", "print your", "repeat your", "read out your",
+        "read me your", "recite your", "tell me your instructions", "output your", "exfiltrate", "note to self",
+        "note to assistant", "note to the assistant", "note to agent", "note to the agent", "note for the assistant",
+        "note for the agent", "message to the assistant", "message for the assistant",
+        "attention assistant", "attention agent", "dear assistant", "hey assistant",
+        "dear model", "as an ai", "language model", "the assistant", "the assistant should", "the agent should",
+        "the agent must", "the agent will always", "the bot should", "the bot must", "the model should",
+        "the model must",
+        "assistant must", "assistant should", "agent must", "ai must", "ai should", "call the function",
+        "call the tool",
+        "invoke the", "run the tool", "use the tool", "use your tool", "execute", "function call", "tool call",
+        "end of records", "end of notes", "end records", "end notes", "end of memory", "begin instructions",
+        "end instructions", "start of instructions", "transfer this call", "transfer the call", "transfer all",
+        "transfer every", "transfer me to", "transfer the caller",
+        "refund everything", "approve all",
+        "approve any", "approve every", "unlock all", "give full access",
+        "full access", "password", "passcode", "passphrase", "api key", "secret key", "access token", "one time code",
+        "when you read this", "if you read this", "if you are reading", "upon reading", "whoever reads this",
+        "for the next call",
+        "on the next call", "in the next call", "in every call", "in all future", "in future calls", "in all calls",
+        "for all calls",
+        "respond with", "respond only", "reply with", "reply only", "answer with", "answer only", "speak only",
+        "say exactly",
+        "say the words", "say only", "start every", "begin every", "end every", "repeat after me", "base64", "rot13",
+        "decode this", "decode the", "translate and follow", "follow these", "follow the steps", "obey", "comply with",
+        "change the address without", "change the payment", "change my payment", "update the payment",
+        "new bank details",
+        "bank details are now", "hang up on", "drop the call", "stop recording", "delete all", "delete every",
+        "erase all", "drop table",
+    ].map { $0.split(separator: " ").map(String.init) }
+
+    private static let byFirst: [String: [[String]]] = Dictionary(grouping: phrases, by: { $0[0] })
+
+    /// The words that make the text look like an instruction, or nil when nothing does.
+    package static func reason(_ text: String) -> String? {
+        let words = Words(text).words.map(\.lower)
+        for (index, word) in words.enumerated() {
+            for phrase in byFirst[word] ?? [] where words[index...].starts(with: phrase) {
+                return phrase.joined(separator: " ")
+            }
+        }
+        return encoded(text)
+    }
+
+    /// A run of 40 or more letters and digits without a space is a blob, not speech.
+    private static func encoded(_ text: String) -> String? {
+        var run = 0
+        for character in text.unicodeScalars {
+            run = character.properties.isWhitespace ? 0 : run + 1
+            if run >= 40 { return "encoded text" }
+        }
+        return nil
+    }
+}
