@@ -22,7 +22,7 @@ let package = Package(
         .target(name: "Bridge", dependencies: ["Audio"], swiftSettings: strict),
         .target(name: "Secrets", dependencies: ["COpenSSL"], swiftSettings: strict),
         .target(name: "Sockets", dependencies: ["CWebSockets"], swiftSettings: strict),
-        .target(name: "Records", dependencies: ["CSQLite"], swiftSettings: strict),
+        .target(name: "Records", dependencies: ["CSQLite", "COpenSSL"], swiftSettings: strict),
         .target(name: "Memory", dependencies: ["Records"], swiftSettings: strict),
         .target(name: "Console", dependencies: ["Records", "Memory"], swiftSettings: strict),
         .target(name: "Rehearsal", dependencies: ["Audio", "Bridge", "Secrets", "Sockets"], swiftSettings: strict),

@@ -21,7 +21,8 @@ package struct CallFilter: Sendable {
     package var contactID: String?
     package var since: Date?
     package var until: Date?
-    /// Words that must occur in a turn, the headline or the summary.
+    /// Words that must all occur in the call's turns, headline or summary, in any form of the word. A call can be found
+    /// by its words once it has ended.
     package var query: String?
     package var limit: Int
     /// As returned by the page before.
@@ -55,6 +56,7 @@ package struct CallPage: Sendable, Equatable {
 
 /// A slice of the ledger, soonest due first, undated last.
 package struct CommitmentFilter: Sendable {
+    /// nil: every status but `superseded`.
     package var status: CommitmentStatus?
     package var owner: CommitmentOwner?
     package var dueBefore: Date?
@@ -105,26 +107,29 @@ package protocol Store: Actor {
     @discardableResult
     func migrate() async throws(StoreError) -> [String]
 
-    /// Notes a call that begins. `call.from` is the caller's handle: the contact it belongs to is found or made, unless
-    /// `anonymous`, when the call has no contact. A second call with the same `callSid` changes nothing.
+    /// Notes a call that begins, as live. The handle of the other side (`from` of an inbound call, `to` of an outbound one)
+    /// says whose call it is: the contact is found or made, unless `anonymous`, when the call has no contact. A second
+    /// call with the same `callSid` changes nothing; one that was erased is `.unknown`.
     /// - Returns: the call as kept, with its `contactID`.
     @discardableResult
     func begin(_ call: CallRecord, anonymous: Bool) async throws(StoreError) -> CallRecord
 
-    /// Writes turns; one with a known id replaces what was there. `.unknown` when a call does not exist.
+    /// Writes turns; one with a known id replaces what was there. `.unknown` when a call does not exist; `.invalid` for an
+    /// id that belongs to another call, or a text longer than a megabyte.
     func append(_ turns: [Turn]) async throws(StoreError)
 
     /// Notes events, in order. `.unknown` when a call does not exist.
     func append(_ events: [CallEvent]) async throws(StoreError)
 
-    /// Keeps the exact preamble of a call; a second one for the same call replaces it.
+    /// Keeps the exact preamble of a call; a second one for the same call replaces it. `.unknown` when there is no call.
     func keep(_ preamble: PreambleRecord) async throws(StoreError)
 
     /// Ends a call and inserts its jobs in the same transaction (outbox). Ending an ended call changes nothing and
-    /// inserts no job; a job whose key exists is not inserted again.
+    /// inserts no job; a job whose key exists is not inserted again. `.unknown` when there is no call.
     func end(_ callSid: String, _ ending: CallEnding, jobs: [NewJob]) async throws(StoreError)
 
-    /// Closes every call that is still live as `interrupted`, with the same jobs an orderly end would have had.
+    /// Closes every call that is still live as `interrupted`, with the same jobs an orderly end would have had. `jobs` is
+    /// given each call as it is closed. To be run when no process has a live call: at the start of the only one.
     /// - Returns: their ids.
     func closeInterrupted(at: Date, jobs: @Sendable (CallRecord) -> [NewJob]) async throws(StoreError) -> [String]
 
@@ -147,13 +152,16 @@ package protocol Store: Actor {
     func contact(handle: String, line: String) async throws(StoreError) -> Contact?
     /// Contacts by part of name or handle, most recent call first; nil lists all.
     func contacts(matching query: String?, limit: Int) async throws(StoreError) -> [Contact]
+    /// Sets a contact's name (nil: none) and whether the line may remember it. `.unknown` when there is none.
+    func update(contact id: String, displayName: String?, policy: MemoryPolicy) async throws(StoreError)
     /// Everything a preamble is made from, in one read; nil for an unknown contact.
     func memory(of contactID: String, recentCalls: Int, lastTurns: Int) async throws(StoreError) -> ContactMemory?
 
-    /// Writes what a job derived from a call: a new summary version, commitments and facts with citations, replacing
-    /// what an earlier derivation of the same call made, unless an operator has touched it. Returns false, and writes
-    /// nothing, when that very input (`summary.inputHash`) was already written for the call, or the contact was erased.
-    /// A citation of a turn that is not of this call is `.invalid`.
+    /// Writes what a job derived from a call: a new summary version, commitments and facts with citations. Rows of an
+    /// earlier derivation of the same call are replaced by id, and superseded when their id is not among the new ones,
+    /// unless somebody has changed them since (`update`): those stay as they are. Returns false, and writes nothing, when
+    /// that very input (`summary.inputHash`) was already written for the call, or the contact was erased. `.invalid`: a
+    /// citation of a turn that is not of this call, an id of another call's row, a contact that is not the call's.
     @discardableResult
     func write(_ derivation: Derivation, of callSid: String) async throws(StoreError) -> Bool
 
@@ -163,8 +171,11 @@ package protocol Store: Actor {
     func update(
         commitment id: String, to status: CommitmentStatus, by actor: String, note: String?, at: Date
     ) async throws(StoreError)
-    /// Facts of a contact, by status; nil for every status.
+    /// Facts of a contact, by status, newest first; nil for every status.
     func facts(of contactID: String, status: FactStatus?) async throws(StoreError) -> [Fact]
+    /// Changes a fact's status; a superseded one ceases to hold at `at`. Later derivations of its call leave it alone.
+    /// `.unknown` when there is none.
+    func update(fact id: String, to status: FactStatus, by actor: String, at: Date) async throws(StoreError)
 
     /// Turns that match any of the query's words, best first. Each turn is indexed together with the turn before it.
     /// Limited to one contact when given. Any text is a legal query; one without words finds nothing.
@@ -172,15 +183,17 @@ package protocol Store: Actor {
 
     /// Takes one due job of these kinds for `seconds`; a lease that ran out is taken again. nil when none is due.
     func lease(kinds: [String], for seconds: Double, now: Date) async throws(StoreError) -> Job?
-    /// Marks a leased job done.
+    /// Marks a job done, whoever holds its lease by now. `.unknown` when there is none.
     func complete(job id: Int64) async throws(StoreError)
-    /// Gives a leased job back: to run again at `retryAt`, or dead when that is nil.
+    /// Gives a leased job back: to run again at `retryAt`, or dead when that is nil. Changes nothing for a job that is not
+    /// leased; `.unknown` when there is none.
     func fail(job id: Int64, error: String, retryAt: Date?) async throws(StoreError)
     /// Jobs by state, oldest first; nil for every state.
     func jobs(state: JobState?, limit: Int) async throws(StoreError) -> [Job]
 
     /// Erases a contact everywhere: rows, index, derived rows, queued jobs. What comes later for the same call is
-    /// refused (the fence). Leaves an audit line without content.
+    /// refused (the fence): as `.unknown`, and by `write` with false. Leaves an audit line without content. `.unknown` when
+    /// there is no such contact.
     func erase(contact id: String, by actor: String, at: Date) async throws(StoreError) -> ErasureCounts
 
     /// Closes the database. Later calls throw `.unavailable`.

@@ -1,0 +1,141 @@
+import Foundation
+
+/// A call's columns in the order that `CallRecord.init(row:)` reads them.
+private let columns = """
+    c.sid, c.line, c.from_number, c.to_number, c.direction, c.contact_id, c.status, c.end_reason, c.started_at,
+    c.ended_at, c.identity_level, c.attestation, c.voice, c.time_zone,
+    (SELECT count(*) FROM turn t WHERE t.call_sid = c.sid), s.headline, s.text, s.source
+    FROM call c LEFT JOIN summary s ON s.call_sid = c.sid
+        AND s.version = (SELECT max(v.version) FROM summary v WHERE v.call_sid = c.sid)
+    """
+
+extension CallRecord {
+    /// Reads a row of `columns`.
+    fileprivate init(row: Row) throws(StoreError) {
+        var row = row
+        self.init(
+            callSid: try row.text(), line: try row.text(), from: try row.text(), to: try row.text(),
+            direction: try row.word(), contactID: try row.optionalText(), status: try row.word(),
+            endReason: try row.optionalText(), startedAt: try row.date(), endedAt: try row.optionalDate(),
+            identityLevel: try row.int(), attestation: try row.optionalText(), voice: try row.text(),
+            timeZone: try row.text(), turnCount: try row.int(), headline: try row.optionalText(),
+            summary: try row.optionalText(), summarySource: try row.optionalWord())
+    }
+}
+
+extension Session {
+    /// Notes a call that begins; see `Store.begin`.
+    func begin(_ call: CallRecord, anonymous: Bool) throws(StoreError) -> CallRecord {
+        if let known = try self.call(call.callSid) { return known }
+        try refuseErased(call.callSid)
+        let handle = call.direction == .inbound ? call.from : call.to
+        let contactID = anonymous ? nil : try contactID(reachedBy: handle, line: call.line, at: call.startedAt)
+        let added = try run(
+            """
+            INSERT INTO call (sid, line, from_number, to_number, direction, contact_id, status, started_at,
+                identity_level, attestation, voice, time_zone)
+            VALUES ($1, $2, $3, $4, $5, $6, 'live', $7, $8, $9, $10, $11) ON CONFLICT (sid) DO NOTHING
+            """,
+            call.callSid, call.line, call.from, call.to, call.direction.rawValue, contactID, call.startedAt,
+            call.identityLevel, call.attestation, call.voice, call.timeZone)
+        if added == 1, let contactID { try noteCall(of: contactID, handle: handle, at: call.startedAt) }
+        guard let kept = try self.call(call.callSid) else { throw .failed("call: not found after it was inserted") }
+        return kept
+    }
+
+    /// Ends a live call with its jobs; see `Store.end`.
+    func end(_ callSid: String, _ ending: CallEnding, jobs: [NewJob]) throws(StoreError) {
+        guard ending.status != .live else { throw .invalid("a call can't end as live") }
+        let ended = try run(
+            """
+            UPDATE call SET status = $2, end_reason = $3, ended_at = $4, usage_json = $5, latency_json = $6
+            WHERE sid = $1 AND status = 'live'
+            """,
+            callSid, ending.status.rawValue, ending.reason, ending.at, ending.usageJSON, ending.latencyJSON)
+        guard ended == 1 else {
+            guard try row("SELECT sid FROM call WHERE sid = $1", callSid) != nil else { throw .unknown("call") }
+            return
+        }
+        for job in jobs { try insert(job, of: callSid, at: ending.at) }
+        try indexCall(callSid)
+    }
+
+    /// Ends every live call as interrupted; see `Store.closeInterrupted`.
+    func closeInterrupted(at: Date, jobs: (CallRecord) -> [NewJob]) throws(StoreError) -> [String] {
+        var closed: [String] = []
+        for var row in try rows("SELECT sid FROM call WHERE status = 'live' ORDER BY started_at, sid" + lockingRows) {
+            let callSid = try row.text()
+            guard var call = try self.call(callSid) else { continue }
+            call.status = .interrupted
+            call.endReason = "interrupted"
+            call.endedAt = at
+            try end(callSid, CallEnding(status: .interrupted, reason: "interrupted", at: at), jobs: jobs(call))
+            closed.append(callSid)
+        }
+        return closed
+    }
+
+    /// A call, or nil.
+    func call(_ callSid: String) throws(StoreError) -> CallRecord? {
+        guard let row = try row("SELECT \(columns) WHERE c.sid = $1", callSid) else { return nil }
+        return try CallRecord(row: row)
+    }
+
+    /// A page of calls, newest first; see `CallFilter`.
+    func calls(_ filter: CallFilter) throws(StoreError) -> CallPage {
+        var wanted = Conditions()
+        wanted.add("c.status = %", filter.status?.rawValue)
+        wanted.add("c.from_number = %", filter.from)
+        wanted.add("c.contact_id = %", filter.contactID)
+        wanted.add("c.started_at >= %", filter.since)
+        wanted.add("c.started_at < %", filter.until)
+        if let query = filter.query {
+            let words = queryWords(query)
+            if words.isEmpty { return CallPage(calls: [], nextCursor: nil) }
+            wanted.add(callMatches("%"), matchingAll(words))
+        }
+        if let cursor = filter.cursor { try wanted.add(after: cursor) }
+        let limit = max(1, min(filter.limit, 500))
+        let answer = try execute(
+            "SELECT \(columns) \(wanted.clause) ORDER BY c.started_at DESC, c.sid DESC LIMIT \(limit + 1)",
+            wanted.values)
+        var calls: [CallRecord] = []
+        for values in answer.rows.prefix(limit) { calls.append(try CallRecord(row: Row(values))) }
+        let more = answer.rows.count > limit
+        return CallPage(calls: calls, nextCursor: more ? calls.last.map(cursor(behind:)) : nil)
+    }
+
+    /// The ended calls of a contact, newest first.
+    func endedCalls(of contactID: String, limit: Int) throws(StoreError) -> [CallRecord] {
+        let found = try rows(
+            """
+            SELECT \(columns) WHERE c.contact_id = $1 AND c.status <> 'live'
+            ORDER BY c.started_at DESC, c.sid DESC LIMIT $2
+            """, contactID, limit)
+        var calls: [CallRecord] = []
+        for row in found { calls.append(try CallRecord(row: row)) }
+        return calls
+    }
+
+    /// Usage and latency of a call.
+    func measures(of callSid: String) throws(StoreError) -> (usageJSON: String?, latencyJSON: String?) {
+        guard var row = try row("SELECT usage_json, latency_json FROM call WHERE sid = $1", callSid) else {
+            return (nil, nil)
+        }
+        return (try row.optionalText(), try row.optionalText())
+    }
+
+    /// A page ends at a call, and the next one begins behind it, whatever was inserted in between.
+    private func cursor(behind call: CallRecord) -> String { "\(call.startedAt.milliseconds).\(call.callSid)" }
+}
+
+extension Conditions {
+    /// Only calls behind the one that the cursor names.
+    fileprivate mutating func add(after cursor: String) throws(StoreError) {
+        let parts = cursor.split(separator: ".", maxSplits: 1)
+        guard parts.count == 2, let milliseconds = Int64(parts[0]) else { throw .invalid("cursor") }
+        add("c.started_at <= %", milliseconds)
+        let boundary = "$\(values.count)"
+        add("(c.started_at < \(boundary) OR c.sid < %)", String(parts[1]))
+    }
+}

@@ -1,0 +1,126 @@
+import Foundation
+
+/// A contact's columns in the order that `contact(row:)` reads them.
+private let columns =
+    "k.id, k.line, k.display_name, k.policy, k.created_at, k.last_call_at, k.call_count FROM contact k"
+
+extension Session {
+    /// The contact that a handle reaches on a line, made when there is none.
+    ///
+    /// The handle's row is held, so that two first calls at once make one contact. A handle may reach several contacts
+    /// (a shared phone): then the one who was last reached by it is meant, and the identity level says how sure that is.
+    func contactID(reachedBy handle: String, line: String, at: Date) throws(StoreError) -> String {
+        let kind = handle.hasPrefix("+") ? "phone" : handle.hasPrefix("sip") ? "sip" : "other"
+        try run(
+            "INSERT INTO handle (line, value, kind) VALUES ($1, $2, $3) ON CONFLICT (line, value) DO NOTHING",
+            line, handle, kind)
+        guard
+            var found = try row("SELECT n FROM handle WHERE line = $1 AND value = $2" + lockingRows, line, handle)
+        else { throw .failed("handle: not found after it was inserted") }
+        let number = try found.int()
+        if let contactID = try contactID(handleNumber: number) { return contactID }
+        let id = "c" + UUID().uuidString.lowercased().replacingOccurrences(of: "-", with: "")
+        try run(
+            "INSERT INTO contact (id, line, policy, created_at, call_count) VALUES ($1, $2, 'on', $3, 0)",
+            id, line, at)
+        try run(
+            """
+            INSERT INTO handle_contact (handle_n, contact_id, line, status, last_seen)
+            VALUES ($1, $2, $3, 'assumed', $4)
+            """, number, id, line, at)
+        return id
+    }
+
+    private func contactID(handleNumber: Int) throws(StoreError) -> String? {
+        var row = try row(
+            "SELECT contact_id FROM handle_contact WHERE handle_n = $1 ORDER BY last_seen DESC, contact_id LIMIT 1",
+            handleNumber)
+        return try row?.text()
+    }
+
+    /// Counts a call on its contact and on the handle that it came by.
+    func noteCall(of contactID: String, handle: String, at: Date) throws(StoreError) {
+        try run(
+            """
+            UPDATE contact SET call_count = call_count + 1,
+                last_call_at = CASE WHEN last_call_at > $2 THEN last_call_at ELSE $2 END
+            WHERE id = $1
+            """, contactID, at)
+        try run(
+            """
+            UPDATE handle_contact SET last_seen = CASE WHEN last_seen > $3 THEN last_seen ELSE $3 END
+            WHERE contact_id = $1 AND handle_n IN (SELECT n FROM handle WHERE value = $2)
+            """, contactID, handle, at)
+    }
+
+    /// A contact by id, or nil.
+    func contact(_ id: String) throws(StoreError) -> Contact? {
+        guard let row = try row("SELECT \(columns) WHERE k.id = $1", id) else { return nil }
+        return try contact(row: row)
+    }
+
+    /// The contact that a handle reaches on a line, or nil.
+    func contact(handle: String, line: String) throws(StoreError) -> Contact? {
+        guard var row = try row("SELECT n FROM handle WHERE line = $1 AND value = $2", line, handle),
+            let id = try contactID(handleNumber: row.int())
+        else { return nil }
+        return try contact(id)
+    }
+
+    /// Contacts by part of name or handle, the most recent call first.
+    func contacts(matching query: String?, limit: Int) throws(StoreError) -> [Contact] {
+        var wanted = Conditions()
+        if let query, !query.isEmpty {
+            let escaped = query.replacing("\\", with: "\\\\").replacing("%", with: "\\%").replacing("_", with: "\\_")
+            wanted.add(
+                """
+                (lower(k.display_name) LIKE lower(%) ESCAPE '\\' OR k.id IN (
+                    SELECT o.contact_id FROM handle h JOIN handle_contact o ON o.handle_n = h.n
+                    WHERE h.value LIKE $1 ESCAPE '\\'))
+                """, "%" + escaped + "%")
+        }
+        let found = try execute(
+            """
+            SELECT \(columns) \(wanted.clause) ORDER BY k.last_call_at DESC, k.id LIMIT \(max(1, min(limit, 500)))
+            """, wanted.values)
+        var contacts: [Contact] = []
+        for values in found.rows { contacts.append(try contact(row: Row(values))) }
+        return contacts
+    }
+
+    /// Changes what an operator may change of a contact; see `Store.update(contact:…)`.
+    func update(contact id: String, displayName: String?, policy: MemoryPolicy) throws(StoreError) {
+        let changed = try run(
+            "UPDATE contact SET display_name = $2, policy = $3 WHERE id = $1", id, displayName, policy.rawValue)
+        if changed == 0 { throw .unknown("contact") }
+    }
+
+    /// What a preamble is made from; see `Store.memory`.
+    func memory(of contactID: String, recentCalls: Int, lastTurns: Int) throws(StoreError) -> ContactMemory? {
+        guard let contact = try contact(contactID) else { return nil }
+        let calls = try endedCalls(of: contactID, limit: max(1, recentCalls))
+        var memory = ContactMemory(contact: contact, calls: Array(calls.prefix(recentCalls)))
+        memory.commitments = try outstandingCommitments(of: contactID)
+        memory.facts = try facts(of: contactID, status: .active) + facts(of: contactID, status: .disputed)
+        if let newest = calls.first, newest.summary == nil {
+            memory.unsummarisedTurns = try self.lastTurns(lastTurns, of: newest.callSid)
+        }
+        return memory
+    }
+
+    private func contact(row: Row) throws(StoreError) -> Contact {
+        var row = row
+        let id = try row.text()
+        var handles: [String] = []
+        let reaching = try rows(
+            """
+            SELECT h.value FROM handle_contact o JOIN handle h ON h.n = o.handle_n
+            WHERE o.contact_id = $1 ORDER BY o.last_seen DESC, h.value
+            """, id)
+        for var handle in reaching { handles.append(try handle.text()) }
+        return Contact(
+            id: id, line: try row.text(), displayName: try row.optionalText(), handles: handles,
+            policy: try row.word(), createdAt: try row.date(), lastCallAt: try row.optionalDate(),
+            callCount: try row.int())
+    }
+}

@@ -1,0 +1,154 @@
+package import Foundation
+
+/// A store that answers every question with one transaction on a session: what is common to both databases.
+///
+/// The queries are extensions of `Session`; here each gets the transaction that `Store` promises.
+package protocol SessionStore: Store {
+    /// Runs `body` in a transaction that sees one state of the database and changes nothing.
+    func read<Answer: Sendable>(
+        _ body: @Sendable (any Session) throws(StoreError) -> Answer
+    ) async throws(StoreError) -> Answer
+
+    /// Runs `body` in a transaction that happens wholly or not at all.
+    func write<Answer: Sendable>(
+        _ body: @Sendable (any Session) throws(StoreError) -> Answer
+    ) async throws(StoreError) -> Answer
+
+    /// Cleans what a transaction can't: pages and logs that still hold what was erased.
+    func sweep() async
+}
+
+extension SessionStore {
+    package func begin(_ call: CallRecord, anonymous: Bool) async throws(StoreError) -> CallRecord {
+        try await write { (session) throws(StoreError) in try session.begin(call, anonymous: anonymous) }
+    }
+
+    package func append(_ turns: [Turn]) async throws(StoreError) {
+        try await write { (session) throws(StoreError) in try session.append(turns) }
+    }
+
+    package func append(_ events: [CallEvent]) async throws(StoreError) {
+        try await write { (session) throws(StoreError) in try session.append(events) }
+    }
+
+    package func keep(_ preamble: PreambleRecord) async throws(StoreError) {
+        try await write { (session) throws(StoreError) in try session.keep(preamble) }
+    }
+
+    package func end(_ callSid: String, _ ending: CallEnding, jobs: [NewJob]) async throws(StoreError) {
+        try await write { (session) throws(StoreError) in try session.end(callSid, ending, jobs: jobs) }
+    }
+
+    package func closeInterrupted(
+        at: Date, jobs: @Sendable (CallRecord) -> [NewJob]
+    ) async throws(StoreError) -> [String] {
+        try await write { (session) throws(StoreError) in try session.closeInterrupted(at: at, jobs: jobs) }
+    }
+
+    package func call(_ callSid: String) async throws(StoreError) -> CallRecord? {
+        try await read { (session) throws(StoreError) in try session.call(callSid) }
+    }
+
+    package func calls(_ filter: CallFilter) async throws(StoreError) -> CallPage {
+        try await read { (session) throws(StoreError) in try session.calls(filter) }
+    }
+
+    package func turns(of callSid: String) async throws(StoreError) -> [Turn] {
+        try await read { (session) throws(StoreError) in try session.turns(of: callSid) }
+    }
+
+    package func events(of callSid: String) async throws(StoreError) -> [CallEvent] {
+        try await read { (session) throws(StoreError) in try session.events(of: callSid) }
+    }
+
+    package func preamble(of callSid: String) async throws(StoreError) -> PreambleRecord? {
+        try await read { (session) throws(StoreError) in try session.preamble(of: callSid) }
+    }
+
+    package func measures(of callSid: String) async throws(StoreError) -> (usageJSON: String?, latencyJSON: String?) {
+        try await read { (session) throws(StoreError) in try session.measures(of: callSid) }
+    }
+
+    package func contact(_ id: String) async throws(StoreError) -> Contact? {
+        try await read { (session) throws(StoreError) in try session.contact(id) }
+    }
+
+    package func contact(handle: String, line: String) async throws(StoreError) -> Contact? {
+        try await read { (session) throws(StoreError) in try session.contact(handle: handle, line: line) }
+    }
+
+    package func contacts(matching query: String?, limit: Int) async throws(StoreError) -> [Contact] {
+        try await read { (session) throws(StoreError) in try session.contacts(matching: query, limit: limit) }
+    }
+
+    package func update(
+        contact id: String, displayName: String?, policy: MemoryPolicy
+    ) async throws(StoreError) {
+        try await write { (session) throws(StoreError) in
+            try session.update(contact: id, displayName: displayName, policy: policy)
+        }
+    }
+
+    package func memory(
+        of contactID: String, recentCalls: Int, lastTurns: Int
+    ) async throws(StoreError) -> ContactMemory? {
+        try await read { (session) throws(StoreError) in
+            try session.memory(of: contactID, recentCalls: recentCalls, lastTurns: lastTurns)
+        }
+    }
+
+    @discardableResult
+    package func write(_ derivation: Derivation, of callSid: String) async throws(StoreError) -> Bool {
+        try await write { (session) throws(StoreError) in try session.write(derivation, of: callSid) }
+    }
+
+    package func commitments(_ filter: CommitmentFilter) async throws(StoreError) -> [Commitment] {
+        try await read { (session) throws(StoreError) in try session.commitments(filter) }
+    }
+
+    package func update(
+        commitment id: String, to status: CommitmentStatus, by actor: String, note: String?, at: Date
+    ) async throws(StoreError) {
+        try await write { (session) throws(StoreError) in
+            try session.update(commitment: id, to: status, by: actor, note: note, at: at)
+        }
+    }
+
+    package func facts(of contactID: String, status: FactStatus?) async throws(StoreError) -> [Fact] {
+        try await read { (session) throws(StoreError) in try session.facts(of: contactID, status: status) }
+    }
+
+    package func update(fact id: String, to status: FactStatus, by actor: String, at: Date) async throws(StoreError) {
+        try await write { (session) throws(StoreError) in try session.update(fact: id, to: status, by: actor, at: at) }
+    }
+
+    package func search(_ query: String, contactID: String?, limit: Int) async throws(StoreError) -> [TurnHit] {
+        try await read { (session) throws(StoreError) in try session.search(query, contactID: contactID, limit: limit) }
+    }
+
+    package func lease(kinds: [String], for seconds: Double, now: Date) async throws(StoreError) -> Job? {
+        try await write { (session) throws(StoreError) in try session.lease(kinds: kinds, for: seconds, now: now) }
+    }
+
+    package func complete(job id: Int64) async throws(StoreError) {
+        try await write { (session) throws(StoreError) in try session.complete(job: id) }
+    }
+
+    package func fail(job id: Int64, error: String, retryAt: Date?) async throws(StoreError) {
+        try await write { (session) throws(StoreError) in try session.fail(job: id, error: error, retryAt: retryAt) }
+    }
+
+    package func jobs(state: JobState?, limit: Int) async throws(StoreError) -> [Job] {
+        try await read { (session) throws(StoreError) in try session.jobs(state: state, limit: limit) }
+    }
+
+    package func erase(contact id: String, by actor: String, at: Date) async throws(StoreError) -> ErasureCounts {
+        let counts = try await write { (session) throws(StoreError) in
+            let counts = try session.erase(contact: id, by: actor, at: at)
+            try session.purgeIndex()
+            return counts
+        }
+        await sweep()
+        return counts
+    }
+}

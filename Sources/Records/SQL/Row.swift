@@ -1,0 +1,74 @@
+package import Foundation
+
+/// One row of an answer, read column by column in the order of the SELECT list.
+///
+/// A value of another kind than asked for means that the schema and the program disagree, which is `.schema`.
+package struct Row {
+    private let values: [SQLValue]
+    private var next = 0
+
+    init(_ values: [SQLValue]) { self.values = values }
+
+    private mutating func take() -> SQLValue {
+        defer { next += 1 }
+        return values[next]
+    }
+
+    package mutating func optionalText() throws(StoreError) -> String? {
+        switch take() {
+        case .null: nil
+        case .text(let text): text
+        default: throw mismatch("text")
+        }
+    }
+
+    package mutating func optionalInt() throws(StoreError) -> Int64? {
+        switch take() {
+        case .null: nil
+        case .int(let int): int
+        default: throw mismatch("integer")
+        }
+    }
+
+    package mutating func text() throws(StoreError) -> String {
+        guard let text = try optionalText() else { throw mismatch("text") }
+        return text
+    }
+
+    package mutating func int() throws(StoreError) -> Int {
+        guard let int = try optionalInt() else { throw mismatch("integer") }
+        return Int(int)
+    }
+
+    package mutating func bool() throws(StoreError) -> Bool { try int() != 0 }
+
+    package mutating func real() throws(StoreError) -> Double {
+        switch take() {
+        case .real(let real): real
+        case .int(let int): Double(int)
+        default: throw mismatch("number")
+        }
+    }
+
+    package mutating func date() throws(StoreError) -> Date { Date(milliseconds: Int64(try int())) }
+
+    package mutating func optionalDate() throws(StoreError) -> Date? {
+        try optionalInt().map { Date(milliseconds: $0) }
+    }
+
+    /// A word of a closed set, such as a status.
+    package mutating func word<Word: RawRepresentable<String>>(_: Word.Type = Word.self) throws(StoreError) -> Word {
+        guard let word = Word(rawValue: try text()) else { throw mismatch("\(Word.self)") }
+        return word
+    }
+
+    package mutating func optionalWord<Word: RawRepresentable<String>>(_: Word.Type = Word.self) throws(StoreError)
+        -> Word?
+    {
+        guard let text = try optionalText() else { return nil }
+        guard let word = Word(rawValue: text) else { throw mismatch("\(Word.self)") }
+        return word
+    }
+
+    private func mismatch(_ expected: String) -> StoreError { .schema("column \(next) is not \(expected)") }
+}

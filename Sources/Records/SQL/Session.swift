@@ -1,0 +1,106 @@
+import Foundation
+
+/// One connection to a database, inside a transaction: what the queries of this target are written on.
+///
+/// The queries (`Queries/`) are written once, in the SQL that both databases speak: parameters are `$1`, `$2` …,
+/// conflicts are `ON CONFLICT`, what was changed comes back by `RETURNING`. What they do not share stands here as a
+/// requirement: row locks, lists as parameters, and the search index. Not `Sendable`: a session lives inside the actor
+/// that owns its connection, and its calls block that actor's thread.
+package protocol Session: AnyObject {
+    /// Runs one statement. Every text is refused as `.invalid` when it holds a NUL byte, before the database sees it.
+    /// - Returns: the rows, and how many rows were changed.
+    func execute(_ sql: String, _ values: [SQLValue]) throws(StoreError) -> (rows: [[SQLValue]], changed: Int)
+
+    /// Runs a script of several statements without parameters.
+    func script(_ sql: String) throws(StoreError)
+
+    /// The statements prepared so far, for tests that ask for their plans.
+    var statements: [String] { get }
+
+    /// Appended to a SELECT that must hold its rows until the transaction ends; empty where writers take turns anyway.
+    var lockingRows: String { get }
+    /// The same, for rows that another session holds to be passed over.
+    var skippingLockedRows: String { get }
+    /// A condition: the column's value is in the list that the parameter holds, e.g. `$2`.
+    func among(_ column: String, _ kind: ListKind, _ parameter: String) -> String
+    /// A list in the form that `among` expects.
+    func list(_ values: [String]) -> SQLValue
+
+    /// Takes a call's turns from `seq` on out of the search index. Called before they change.
+    func unindexTurns(of callSid: String, from seq: Int) throws(StoreError)
+    /// Puts a call's turns from `seq` on into the search index, each together with the turn before it.
+    func indexTurns(of callSid: String, from seq: Int) throws(StoreError)
+    /// Takes an ended call out of the index of calls; nothing to do for a live one. Called before its words change.
+    func unindexCall(_ callSid: String) throws(StoreError)
+    /// Puts an ended call with its turns and summary into the index of calls; a live one is left out.
+    func indexCall(_ callSid: String) throws(StoreError)
+    /// A condition on `c`, the call: all the words that the parameter holds occur in it.
+    func callMatches(_ parameter: String) -> String
+    /// The words of `callMatches` as a parameter.
+    func matchingAll(_ words: [String]) -> SQLValue
+    /// Where each word occurs, at most `limit` newest turns a word where one is given; see `TurnMatch`.
+    func matches(_ words: [String], contactID: String?, limit: Int?) throws(StoreError) -> [TurnMatch]
+    /// The lengths in characters of indexed turns, the turn before included.
+    func lengths(of turns: [Int64]) throws(StoreError) -> [Int64: Int]
+    /// Removes from the index what deleted turns and calls left in it.
+    func purgeIndex() throws(StoreError)
+}
+
+/// What a list parameter holds.
+package enum ListKind { case texts, integers }
+
+/// A word found in an indexed turn.
+package struct TurnMatch {
+    /// The turn's row number.
+    package var turn: Int64
+    /// The word's place in the query.
+    package var word: Int
+    /// How often it counts: once for the turn itself, once for the turn before it.
+    package var count: Int
+}
+
+extension Session {
+    /// The rows of a query.
+    package func rows(_ sql: String, _ values: any Bindable...) throws(StoreError) -> [Row] {
+        try execute(sql, values.map(\.sql)).rows.map { Row($0) }
+    }
+
+    /// The first row of a query, or nil.
+    package func row(_ sql: String, _ values: any Bindable...) throws(StoreError) -> Row? {
+        try execute(sql, values.map(\.sql)).rows.first.map { Row($0) }
+    }
+
+    /// Runs a statement for its effect. - Returns: how many rows it changed.
+    @discardableResult
+    package func run(_ sql: String, _ values: any Bindable...) throws(StoreError) -> Int {
+        try execute(sql, values.map(\.sql)).changed
+    }
+
+    /// `$from, $from+1, …` for `count` parameters.
+    func parameters(_ count: Int, from first: Int) -> String {
+        (first..<first + count).map { "$\($0)" }.joined(separator: ", ")
+    }
+
+    /// Refuses a text that a database would cut at its NUL byte.
+    func refuseNul(_ values: [SQLValue]) throws(StoreError) {
+        for case .text(let text) in values where text.utf8.contains(0) {
+            throw .invalid("a text with a NUL byte")
+        }
+    }
+}
+
+/// A query that grows by conditions, each with its parameter.
+struct Conditions {
+    private(set) var texts: [String] = []
+    private(set) var values: [SQLValue] = []
+
+    /// Adds a condition; `%` in it stands for the parameter.
+    mutating func add(_ condition: String, _ value: (any Bindable)?) {
+        guard let value else { return }
+        values.append(value.sql)
+        texts.append(condition.replacingOccurrences(of: "%", with: "$\(values.count)"))
+    }
+
+    /// `WHERE a AND b`, or nothing.
+    var clause: String { texts.isEmpty ? "" : "WHERE " + texts.joined(separator: " AND ") }
+}

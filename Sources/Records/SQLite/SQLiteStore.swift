@@ -1,0 +1,32 @@
+/// Keeps the records in one SQLite file. See `SQLiteConnection` for what a commit survives.
+package actor SQLiteStore: SessionStore {
+    private let executor = BlockingExecutor(label: "records.sqlite")
+    private let connection: SQLiteConnection
+
+    package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+    /// Opens or creates the file; `migrate` must follow before anything else.
+    /// - Parameter path: a file, or `:memory:` for a database that ends with the store.
+    package init(path: String) throws(StoreError) { connection = try SQLiteConnection(path: path) }
+
+    @discardableResult
+    package func migrate() throws(StoreError) -> [String] {
+        try connection.transaction(writing: true) { (session) throws(StoreError) in
+            try session.apply(SQLiteSchema.migrations)
+        }
+    }
+
+    package func read<Answer: Sendable>(
+        _ body: @Sendable (any Session) throws(StoreError) -> Answer
+    ) throws(StoreError) -> Answer { try connection.transaction(writing: false, body) }
+
+    package func write<Answer: Sendable>(
+        _ body: @Sendable (any Session) throws(StoreError) -> Answer
+    ) throws(StoreError) -> Answer { try connection.transaction(writing: true, body) }
+
+    /// Empties the write-ahead log, where earlier pages would survive. A reader in another process can hold this up;
+    /// then a later checkpoint does it.
+    package func sweep() { try? connection.script("PRAGMA wal_checkpoint(TRUNCATE)") }
+
+    package func close() { connection.close() }
+}
