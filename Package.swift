@@ -24,12 +24,14 @@ let package = Package(
         .target(name: "Sockets", dependencies: ["CWebSockets"], swiftSettings: strict),
         .target(name: "Records", dependencies: ["CSQLite", "COpenSSL"], swiftSettings: strict),
         .target(name: "Memory", dependencies: ["Records"], swiftSettings: strict),
-        .target(name: "Console", dependencies: ["Records", "Memory"], swiftSettings: strict),
+        .target(
+            name: "Console", dependencies: ["Bridge", "Records", "Memory", "Secrets"],
+            resources: [.embedInCode("dashboard.html")], swiftSettings: strict),
         .target(name: "Rehearsal", dependencies: ["Audio", "Bridge", "Secrets", "Sockets"], swiftSettings: strict),
         .executableTarget(
             name: "ringback",
             dependencies: ["Audio", "Bridge", "Secrets", "Sockets", "Records", "Memory", "Console", "Rehearsal"],
-            swiftSettings: strict),
+            resources: [.embedInCode("Phrases/apology.ulaw")], swiftSettings: strict),
 
         .testTarget(name: "AudioTests", dependencies: ["Audio"], swiftSettings: strict),
         .testTarget(name: "BridgeTests", dependencies: ["Bridge", "Audio"], swiftSettings: strict),

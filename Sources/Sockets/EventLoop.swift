@@ -30,9 +30,7 @@ package final class EventLoop<App: AnyObject>: Sendable {
     /// Runs `work` on the loop, in order of posting. False once the loop is stopping.
     @discardableResult
     package func post(_ work: @escaping @Sendable (App) -> Void) -> Bool {
-        mailbox.post { reactor in
-            if let app = reactor.application as? App { work(app) }
-        }
+        mailbox.post(to: App.self, work)
     }
 
     /// Runs `body` on the loop and returns what it returns; nil when the loop is stopping.

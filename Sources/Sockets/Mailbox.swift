@@ -28,6 +28,14 @@ package final class Mailbox: Sendable {
         }
     }
 
+    /// Queues work for the application of type `App` that lives on the loop; nothing happens where another one lives.
+    @discardableResult
+    package func post<App: AnyObject>(to _: App.Type, _ work: @escaping @Sendable (App) -> Void) -> Bool {
+        post { reactor in
+            if let app = reactor.application as? App { work(app) }
+        }
+    }
+
     var isOpen: Bool { box.withLock { $0.isOpen } }
 
     func attach(_ context: OpaquePointer) { box.withLock { $0.context = UInt(bitPattern: context) } }

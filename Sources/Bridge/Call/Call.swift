@@ -52,7 +52,7 @@ package struct Call {
     package static let streamPatienceMs = 60_000
     /// The last transcripts have this long after the stream's end.
     package static let graceMs = 2500
-    private static let apologyMs = 8000
+    private static let apologyMs = 10_000
 
     /// - Parameter setup: how the session is to be; its instructions come with `prepared`.
     /// - Parameter greeting: what the agent is asked to say first.

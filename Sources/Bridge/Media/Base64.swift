@@ -150,3 +150,15 @@ package enum Base64 {
         return values
     }()
 }
+
+extension Base64 {
+    /// How many bytes well-formed characters without escapes stand for.
+    package static func decodedCount(_ text: Span<UInt8>) -> Int {
+        var count = text.count / 4 &* 3
+        if text.count >= 4 {
+            if text[text.count &- 1] == UInt8(ascii: "=") { count &-= 1 }
+            if text[text.count &- 2] == UInt8(ascii: "=") { count &-= 1 }
+        }
+        return count
+    }
+}

@@ -1,0 +1,88 @@
+internal import Bridge
+internal import Foundation
+internal import Records
+
+/// The shapes of `contract`: how records look as JSON.
+enum Presenter {
+    /// RFC 3339, UTC, milliseconds; null for none.
+    static func time(_ date: Date?) -> JSON {
+        date.map { .string($0.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))) } ?? .null
+    }
+
+    static func call(_ call: CallRecord) -> JSON {
+        let duration = call.endedAt.map { Int(($0.timeIntervalSince(call.startedAt) * 1000).rounded()) }
+        return [
+            "call_sid": .string(call.callSid), "from": .string(call.from), "to": .string(call.to),
+            "direction": .string(call.direction.rawValue), "contact_id": JSON(call.contactID),
+            "status": .string(call.status.rawValue), "end_reason": JSON(call.endReason),
+            "started_at": time(call.startedAt), "ended_at": time(call.endedAt), "duration_ms": JSON(duration),
+            "turn_count": JSON(call.turnCount), "identity_level": JSON(call.identityLevel),
+            "voice": .string(call.voice), "time_zone": .string(call.timeZone), "summary": JSON(call.summary),
+            "summary_source": JSON(call.summarySource?.rawValue), "headline": JSON(call.headline),
+        ]
+    }
+
+    static func turn(_ turn: Turn) -> JSON {
+        [
+            "id": .string(turn.id), "ref": JSON(turn.ref), "seq": JSON(turn.seq), "role": .string(turn.role.rawValue),
+            "text": .string(turn.text), "heard_text": JSON(turn.heardText), "interrupted": .bool(turn.interrupted),
+            "started_ms": JSON(turn.startedMs), "ended_ms": JSON(turn.endedMs),
+        ]
+    }
+
+    static func event(_ event: CallEvent) -> JSON {
+        [
+            "at_ms": JSON(event.atMs), "kind": .string(event.kind),
+            "detail": event.detailJSON.flatMap { JSON(parsing: Array($0.utf8)) } ?? [:],
+        ]
+    }
+
+    static func commitment(_ commitment: Commitment) -> JSON {
+        [
+            "id": .string(commitment.id), "contact_id": JSON(commitment.contactID),
+            "call_sid": .string(commitment.callSid), "owner": .string(commitment.owner.rawValue),
+            "action": .string(commitment.action), "due_at": time(commitment.dueAt),
+            "due_phrase": JSON(commitment.duePhrase), "status": .string(commitment.status.rawValue),
+            "confidence": .number(commitment.confidence), "source": .string(commitment.source.rawValue),
+            "turn_ids": ids(commitment.citations), "turn_refs": refs(commitment.citations),
+            "quote": JSON(commitment.citations.first?.quote),
+        ]
+    }
+
+    static func fact(_ fact: Fact) -> JSON {
+        [
+            "id": .string(fact.id), "contact_id": .string(fact.contactID), "slot": .string(fact.slot),
+            "value": .string(fact.value), "text": .string(fact.text), "said_by": .string(fact.saidBy.rawValue),
+            "status": .string(fact.status.rawValue), "confidence": .number(fact.confidence),
+            "valid_from": time(fact.validFrom), "valid_to": time(fact.validTo), "turn_ids": ids(fact.citations),
+            "turn_refs": refs(fact.citations), "quote": JSON(fact.citations.first?.quote),
+        ]
+    }
+
+    static func contact(_ contact: Contact) -> JSON {
+        [
+            "id": .string(contact.id), "display_name": JSON(contact.displayName),
+            "handles": .array(contact.handles.map(JSON.string)), "policy": .string(contact.policy.rawValue),
+            "created_at": time(contact.createdAt), "last_call_at": time(contact.lastCallAt),
+            "call_count": JSON(contact.callCount),
+        ]
+    }
+
+    static func memory(_ memory: ContactMemory) -> JSON {
+        [
+            "facts": .array(memory.facts.map(fact)), "commitments": .array(memory.commitments.map(commitment)),
+            "summaries": .array(
+                memory.calls.filter { $0.summary != nil }.map {
+                    [
+                        "call_sid": .string($0.callSid), "started_at": time($0.startedAt),
+                        "headline": JSON($0.headline),
+                        "summary": JSON($0.summary), "summary_source": JSON($0.summarySource?.rawValue),
+                    ]
+                }),
+            "policy": .string(memory.contact.policy.rawValue),
+        ]
+    }
+
+    private static func ids(_ citations: [Citation]) -> JSON { .array(citations.map { .string($0.turnID) }) }
+    private static func refs(_ citations: [Citation]) -> JSON { .array(citations.map { JSON($0.turnRef) }) }
+}

@@ -1,0 +1,19 @@
+import Sockets
+
+/// Twilio's socket of a call.
+final class PhoneLeg: WebSocketHandler {
+    private let call: LiveCall
+    init(_ call: LiveCall) { self.call = call }
+    func opened(_ socket: WebSocket) { call.phoneOpened(socket) }
+    func received(_ socket: WebSocket, _ message: Span<UInt8>) { call.phoneReceived(message) }
+    func closed(_ socket: WebSocket, _ reason: CloseReason) { call.phoneClosed() }
+}
+
+/// The model's socket of a call.
+final class ModelLeg: WebSocketHandler {
+    private let call: LiveCall
+    init(_ call: LiveCall) { self.call = call }
+    func opened(_ socket: WebSocket) {}
+    func received(_ socket: WebSocket, _ message: Span<UInt8>) { call.modelReceived(message) }
+    func closed(_ socket: WebSocket, _ reason: CloseReason) { call.modelClosed(reason) }
+}

@@ -1,0 +1,99 @@
+import Bridge
+import Console
+import Foundation
+import Records
+import Rehearsal
+import Sockets
+
+/// The line as a whole: store, loops, acceptor, and the work behind the calls.
+final class Line: Sendable {
+    let store: any Store
+    let scribe: Scribe
+    let registry: Registry
+    let host: String
+    let port: Int
+    private let loops: [EventLoop<Switchboard>]
+    private let acceptor: Acceptor
+    private let clerk: Clerk
+
+    /// Opens the store, brings it up to date, closes what a crash left open, and listens.
+    /// - Parameter voice: where the model is.
+    /// - Parameter observe: told of everything that was written, in order.
+    init(
+        _ settings: Settings, store: any Store, voice: Address,
+        observe: @escaping @Sendable (Scribe.Entry) -> Void = { _ in },
+        worked: @escaping @Sendable (Job) -> Void = { _ in }
+    ) async throws {
+        try await store.migrate()
+        let now = Date()
+        let interrupted = try await store.closeInterrupted(at: now) { Clerk.jobs(after: $0.callSid, at: now) }
+        if !interrupted.isEmpty { Log.warning("interrupted_calls_closed", [.init("calls", JSON(interrupted.count))]) }
+
+        let clerk = Clerk(store, worked)
+        let scribe = Scribe(store) { entry in
+            if case .end = entry { clerk.kick() }
+            observe(entry)
+        }
+        let registry = Registry(loops: settings.loops, maxCalls: settings.maxCalls)
+        let parts = Switchboard.Parts(
+            settings: settings, codec: OpenAIRealtime(), scribe: scribe,
+            receptionist: Receptionist(store: store, scribe: scribe, instructions: settings.instructions),
+            registry: registry,
+            api: API(store: store, adminToken: settings.adminToken, isReady: { registry.hasRoom }), voiceAddress: voice)
+        let options = ReactorOptions(requestHeaders: Switchboard.requestHeaders)
+        let loops = (0..<settings.loops).map { index in
+            EventLoop(name: "loop \(index)", options: options) { Switchboard($0, index: index, parts) }
+        }
+        let mailboxes = loops.map(\.mailbox)
+        acceptor = try Acceptor(host: settings.listenHost, port: settings.listenPort) { opening in
+            mailboxes[Self.place(opening.target, registry, mailboxes.count)]
+        }
+        self.loops = loops
+        self.store = store
+        self.scribe = scribe
+        self.registry = registry
+        self.clerk = clerk
+        host = settings.listenHost
+        port = acceptor.port
+    }
+
+    /// A stream goes to the loop its token names, where its call and the model's session are; all else to the quietest.
+    private static func place(_ target: String, _ registry: Registry, _ count: Int) -> Int {
+        let prefix = "/twilio/media/"
+        if target.hasPrefix(prefix), let index = Int(target.dropFirst(prefix.count).prefix { $0.isNumber }),
+            (0..<count).contains(index)
+        {
+            return index
+        }
+        return registry.quietest
+    }
+
+    var address: String { "http://\(host.contains(":") ? "[\(host)]" : host):\(port)" }
+
+    /// Ends a live call; false when there is none of that id.
+    func hangUp(_ callSid: String, _ reason: EndReason) async -> Bool {
+        for loop in loops {
+            let found = await loop.call { board in
+                board.call(callSid)?.hangUp(reason)
+                return board.call(callSid) != nil
+            }
+            if found == true { return true }
+        }
+        return false
+    }
+
+    /// Takes no more calls, lets those that run finish for `patience` seconds, ends the rest, writes everything down.
+    func stop(patience: Double) async {
+        registry.drain()
+        let deadline = ContinuousClock.now + .seconds(patience)
+        while registry.liveCalls > 0, ContinuousClock.now < deadline { try? await Task.sleep(for: .milliseconds(100)) }
+        for loop in loops { loop.post { $0.hangUpAll(.drained) } }
+        let grace = ContinuousClock.now + .milliseconds(Call.graceMs + 1000)
+        while registry.liveCalls > 0, ContinuousClock.now < grace { try? await Task.sleep(for: .milliseconds(50)) }
+        acceptor.stop()
+        for loop in loops { await loop.stop() }
+        await scribe.close()
+        await clerk.stop()
+        await store.close()
+    }
+}

@@ -1,0 +1,210 @@
+import Bridge
+import Console
+import Foundation
+import Memory
+import Records
+import Secrets
+import Sockets
+
+/// What lives on a loop: its calls, and the answers to what Twilio and operators ask. Loop thread only.
+final class Switchboard: Service {
+    let reactor: Reactor
+    let index: Int
+    let settings: Settings
+    let codec: any VoiceCodec
+    let scribe: Scribe
+    private let receptionist: Receptionist
+    private let registry: Registry
+    private let api: API
+    /// Where the model is reached; known once its stand-in has a port.
+    private let voiceAddress: Address
+    private var calls: [String: LiveCall] = [:]
+    /// Calls whose stream has not been opened, by token.
+    private var awaited: [String: LiveCall] = [:]
+    private var exchanges: [Int: Exchange] = [:]
+    private var lastExchange = 0
+    private var scratch = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: 64 << 10)
+
+    /// What a switchboard is made of, shared by all loops.
+    struct Parts: Sendable {
+        var settings: Settings
+        var codec: any VoiceCodec
+        var scribe: Scribe
+        var receptionist: Receptionist
+        var registry: Registry
+        var api: API
+        var voiceAddress: Address
+    }
+
+    static let requestHeaders = [
+        "host", "authorization", "cookie", "content-type", "origin", "accept", "x-twilio-signature",
+        "x-forwarded-proto", "sec-fetch-site",
+    ]
+
+    init(_ reactor: Reactor, index: Int, _ parts: Parts) {
+        self.reactor = reactor
+        self.index = index
+        settings = parts.settings
+        codec = parts.codec
+        scribe = parts.scribe
+        receptionist = parts.receptionist
+        registry = parts.registry
+        api = parts.api
+        voiceAddress = parts.voiceAddress
+        reactor.service = self
+    }
+
+    /// Room for one message's bytes; one message is worked on at a time.
+    func withScratch(_ count: Int, _ body: (UnsafeMutableBufferPointer<UInt8>) -> Void) {
+        if scratch.count < count {
+            scratch.deallocate()
+            scratch = .allocate(capacity: max(count, scratch.count * 2))
+        }
+        body(scratch)
+    }
+
+    deinit { scratch.deallocate() }
+
+    func call(_ callSid: String) -> LiveCall? { calls[callSid] }
+
+    func remove(_ call: LiveCall) {
+        awaited[call.token] = nil
+        calls[call.record.callSid] = nil
+        registry.remove(call.record.callSid, loop: index)
+    }
+
+    /// Ends every call.
+    func hangUpAll(_ reason: EndReason) { for call in calls.values { call.hangUp(reason) } }
+
+    // MARK: Requests
+
+    func handle(_ request: HTTPRequest, _ exchange: Exchange) {
+        switch (request.method, request.path) {
+        case ("GET", "/healthz"): exchange.respond(HTTPResponse(status: 200, type: "text/plain", "ok\n"))
+        case ("POST", "/twilio/voice"), ("POST", "/twilio/status"), ("POST", "/twilio/stream-status"):
+            exchange.respond(twilio(request))
+        case (_, let path) where path.hasPrefix("/twilio/"):
+            exchange.respond(HTTPResponse(status: 405, type: "text/plain", "POST only\n"))
+        default: ask(request, exchange)
+        }
+    }
+
+    /// Everything else is the console's, which may have to read from the database.
+    private func ask(_ request: HTTPRequest, _ exchange: Exchange) {
+        lastExchange += 1
+        let id = lastExchange
+        exchanges[id] = exchange
+        let question = API.Request(
+            method: request.method, path: request.path, query: Form.decode(Array(request.query.utf8)),
+            headers: request.headers, body: request.body)
+        Task { [api, mailbox = reactor.mailbox] in
+            let answer = await api.answer(question)
+            mailbox.post(to: Switchboard.self) { board in
+                board.exchanges.removeValue(forKey: id)?.respond(
+                    HTTPResponse(status: answer.status, headers: answer.headers, body: answer.body))
+            }
+        }
+    }
+
+    /// `http://` or `https://` and host, as Twilio knows this line.
+    private func base(_ request: HTTPRequest) -> String {
+        if let known = settings.publicURL { return known }
+        let scheme = request.headers["x-forwarded-proto"]?.split(separator: ",").first.map(String.init) ?? "http"
+        return (scheme == "https" ? "https" : "http") + "://" + (request.headers["host"] ?? "")
+    }
+
+    private func isSigned(_ request: HTTPRequest, _ form: [(name: String, value: String)]) -> Bool {
+        guard let signature = request.headers["x-twilio-signature"], let secret = settings.authToken else {
+            return false
+        }
+        return TwilioSignature(secret: secret).accepts(signature, url: base(request) + request.target, form: form)
+    }
+
+    private func twilio(_ request: HTTPRequest) -> HTTPResponse {
+        let form = Form.decode(request.body)
+        guard isSigned(request, form) else {
+            Log.warning("bad_signature", [.init("path", .string(request.path))])
+            return HTTPResponse(status: 403, type: "text/plain", "signature does not match\n")
+        }
+        let fields = Dictionary(form.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
+        guard let callSid = fields["CallSid"], (1...64).contains(callSid.utf8.count),
+            callSid.utf8.allSatisfy({ UInt8(ascii: "0")...UInt8(ascii: "z") ~= $0 })
+        else { return HTTPResponse(status: 400, type: "text/plain", "no CallSid\n") }
+        switch request.path {
+        case "/twilio/voice": return voice(request, callSid, fields)
+        case "/twilio/status":
+            let over = ["completed", "busy", "failed", "no-answer", "canceled"]
+            if let status = fields["CallStatus"], over.contains(status) {
+                // The call may be on another loop; that one hears of its end from its own stream.
+                calls[callSid]?.hangUp(.callerHangup)
+            }
+            return HTTPResponse(status: 204)
+        default: return HTTPResponse(status: 204)
+        }
+    }
+
+    private func voice(_ request: HTTPRequest, _ callSid: String, _ fields: [String: String]) -> HTTPResponse {
+        // The token says on which loop its call is, so that the acceptor can bring the stream there.
+        let token = "\(index)-\(Token.random(bytes: 16))"
+        let base = base(request)
+        let socketBase = (base.hasPrefix("https") ? "wss" : "ws") + base.drop { $0 != ":" }
+        let document = TwiML.connect(
+            stream: "\(socketBase)/twilio/media/\(token)", statusCallback: "\(base)/twilio/stream-status",
+            callSid: callSid)
+        switch registry.admit(callSid, loop: index, answer: document) {
+        case .known(let answer): return xml(answer)
+        case .full, .draining:
+            Log.warning("call_refused", call: callSid, [.init("live", JSON(registry.liveCalls))])
+            return xml(TwiML.sayAndHangUp("All lines are busy. Please call again in a few minutes."))
+        case .admitted:
+            let call = LiveCall(record(callSid, fields), token: token, board: self)
+            calls[callSid] = call
+            awaited[token] = call
+            start(call)
+            return xml(document)
+        }
+    }
+
+    private func start(_ call: LiveCall) {
+        Log.info("call_started", call: call.record.callSid)
+        var headers: [(name: String, value: String)] = []
+        if let key = settings.openAIKey { headers.append(("Authorization", "Bearer \(key)")) }
+        call.begin(voiceAddress, headers: headers)
+        Task { [receptionist, mailbox = reactor.mailbox, record = call.record] in
+            let briefing = await receptionist.brief(record)
+            mailbox.post(to: Switchboard.self) { $0.calls[record.callSid]?.brief(briefing) }
+        }
+    }
+
+    private func record(_ callSid: String, _ fields: [String: String]) -> CallRecord {
+        let from = fields["From"] ?? ""
+        return CallRecord(
+            callSid: callSid, from: from, to: fields["To"] ?? "",
+            direction: fields["Direction"]?.hasPrefix("outbound") == true ? .outbound : .inbound, startedAt: Date(),
+            identityLevel: IdentityLevel.of(from: from, stirVerstat: fields["StirVerstat"]),
+            attestation: fields["StirVerstat"], voice: "\(settings.voice.rawValue)/\(settings.voiceModel)",
+            timeZone: CallerZone.guess(country: fields["FromCountry"], state: fields["FromState"]) ?? settings.timeZone)
+    }
+
+    private func xml(_ document: String) -> HTTPResponse { HTTPResponse(status: 200, type: "text/xml", document) }
+
+    // MARK: Streams
+
+    func upgrade(_ request: HTTPRequest) -> Upgrade {
+        let prefix = "/twilio/media/"
+        guard request.path.hasPrefix(prefix) else { return .refuse(404) }
+        if let signature = request.headers["x-twilio-signature"], let secret = settings.authToken {
+            let base = base(request)
+            let url = (base.hasPrefix("https") ? "wss" : "ws") + base.drop { $0 != ":" } + request.target
+            guard TwilioSignature(secret: secret).accepts(signature, url: url, form: nil) else {
+                Log.warning("bad_signature", [.init("path", .string("/twilio/media"))])
+                return .refuse(403)
+            }
+        }
+        guard let call = awaited.removeValue(forKey: String(request.path.dropFirst(prefix.count))) else {
+            Log.warning("bad_token")
+            return .refuse(403)
+        }
+        return .accept(PhoneLeg(call))
+    }
+}

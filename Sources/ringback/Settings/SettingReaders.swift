@@ -1,0 +1,121 @@
+import Bridge
+import Foundation
+import Sockets
+
+extension Settings {
+    typealias Reader = @Sendable (inout Settings, String) throws(SettingsError) -> Void
+
+    /// Every setting by its name in the environment, and how its text is read.
+    static let readers: [String: Reader] = [
+        "RINGBACK_LISTEN": { settings, text throws(SettingsError) in
+            let cut = text.lastIndex(of: ":")
+            guard let cut, let port = Int(text[text.index(after: cut)...]), (0...65535).contains(port) else {
+                throw SettingsError(
+                    name: "RINGBACK_LISTEN", value: text, allowed: "HOST:PORT, e.g. 127.0.0.1:8080 or 0.0.0.0:80")
+            }
+            settings.listenHost = text[..<cut].trimmingCharacters(in: CharacterSet(charactersIn: "[]"))
+            settings.listenPort = port
+        },
+        "RINGBACK_PUBLIC_URL": { settings, text throws(SettingsError) in
+            let address = Address(text)
+            guard let address, text.hasPrefix("http"), address.isSecure || address.isLoopback else {
+                throw SettingsError(
+                    name: "RINGBACK_PUBLIC_URL", value: text,
+                    allowed: "https://HOST, or http://127.0.0.1:PORT for tests")
+            }
+            settings.publicURL = text.hasSuffix("/") ? String(text.dropLast()) : text
+        },
+        "TWILIO_ACCOUNT_SID": { settings, text throws(SettingsError) in settings.accountSid = text },
+        "TWILIO_AUTH_TOKEN": { settings, text throws(SettingsError) in settings.authToken = text },
+        "OPENAI_API_KEY": { settings, text throws(SettingsError) in settings.openAIKey = text },
+        "RINGBACK_VOICE": { settings, text throws(SettingsError) in
+            settings.voice = try choice("RINGBACK_VOICE", text)
+        },
+        "RINGBACK_VOICE_URL": { settings, text throws(SettingsError) in
+            guard let address = Address(text), text.hasPrefix("ws"), address.isSecure || address.isLoopback else {
+                throw SettingsError(
+                    name: "RINGBACK_VOICE_URL", value: text, allowed: "wss://HOST/PATH, or ws:// on loopback")
+            }
+            settings.voiceURL = address
+        },
+        "RINGBACK_VOICE_MODEL": { settings, text throws(SettingsError) in settings.voiceModel = text },
+        "RINGBACK_VOICE_NAME": { settings, text throws(SettingsError) in settings.voiceName = text },
+        "RINGBACK_TRANSCRIPTION_MODEL": { settings, text throws(SettingsError) in settings.transcriptionModel = text },
+        "RINGBACK_LANGUAGE": { settings, text throws(SettingsError) in settings.language = text },
+        "RINGBACK_AUDIO": { settings, text throws(SettingsError) in
+            switch text {
+            case "pcm16": settings.audio = .pcm16at24k
+            case "pcmu": settings.audio = .pcmu
+            default: throw SettingsError(name: "RINGBACK_AUDIO", value: text, allowed: "pcm16 or pcmu")
+            }
+        },
+        "RINGBACK_TEXT_URL": { settings, text throws(SettingsError) in
+            guard let address = Address(text), text.hasPrefix("http"), address.isSecure || address.isLoopback else {
+                throw SettingsError(
+                    name: "RINGBACK_TEXT_URL", value: text, allowed: "https://HOST/PATH, or http:// on loopback")
+            }
+            settings.textURL = address
+        },
+        "RINGBACK_TEXT_MODEL": { settings, text throws(SettingsError) in settings.textModel = text },
+        "RINGBACK_DATABASE": { settings, text throws(SettingsError) in
+            guard text.hasPrefix("sqlite:"), text.count > 7 else {
+                throw SettingsError(name: "RINGBACK_DATABASE", value: text, allowed: "sqlite:PATH")
+            }
+            settings.database = text
+        },
+        "RINGBACK_ADMIN_TOKEN": { settings, text throws(SettingsError) in
+            guard text.utf8.count >= 8 else {
+                throw SettingsError(name: "RINGBACK_ADMIN_TOKEN", value: text, allowed: "at least 8 characters")
+            }
+            settings.adminToken = text
+            settings.isAdminTokenMade = false
+        },
+        "RINGBACK_INSTRUCTIONS": { settings, text throws(SettingsError) in
+            settings.instructions = try textOrFile("RINGBACK_INSTRUCTIONS", text)
+        },
+        "RINGBACK_GREETING": { settings, text throws(SettingsError) in
+            settings.greeting = try textOrFile("RINGBACK_GREETING", text)
+        },
+        "RINGBACK_TIME_ZONE": { settings, text throws(SettingsError) in
+            guard TimeZone(identifier: text) != nil else {
+                throw SettingsError(
+                    name: "RINGBACK_TIME_ZONE", value: text, allowed: "an IANA zone, e.g. Europe/Berlin")
+            }
+            settings.timeZone = text
+        },
+        "RINGBACK_LOOPS": { settings, text throws(SettingsError) in
+            settings.loops = try number("RINGBACK_LOOPS", text, 1...256)
+        },
+        "RINGBACK_MAX_CALLS": { settings, text throws(SettingsError) in
+            settings.maxCalls = try number("RINGBACK_MAX_CALLS", text, 0...100_000)
+        },
+    ]
+
+    private static func number(
+        _ name: String, _ text: String, _ range: ClosedRange<Int>
+    ) throws(SettingsError) -> Int {
+        guard let value = Int(text), range.contains(value) else {
+            throw SettingsError(
+                name: name, value: text, allowed: "a whole number from \(range.lowerBound) to \(range.upperBound)")
+        }
+        return value
+    }
+
+    private static func choice<Value: RawRepresentable & CaseIterable>(
+        _ name: String, _ text: String
+    ) throws(SettingsError) -> Value where Value.RawValue == String {
+        guard let value = Value(rawValue: text) else {
+            throw SettingsError(
+                name: name, value: text, allowed: Value.allCases.map(\.rawValue).joined(separator: " or "))
+        }
+        return value
+    }
+
+    private static func textOrFile(_ name: String, _ text: String) throws(SettingsError) -> String {
+        guard text.hasPrefix("@") else { return text }
+        guard let read = try? String(contentsOfFile: String(text.dropFirst()), encoding: .utf8) else {
+            throw SettingsError(name: name, value: text, allowed: "a text, or @FILE with a file that can be read")
+        }
+        return read.trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+}

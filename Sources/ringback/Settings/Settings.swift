@@ -1,0 +1,100 @@
+import Bridge
+import Foundation
+import Secrets
+import Sockets
+
+/// Everything that can be set, read once at start. Names are those of the environment; a file says the same in lower case
+/// without the prefix.
+struct Settings: Sendable {
+    /// Which voice protocol answers.
+    enum Voice: String, Sendable, CaseIterable {
+        /// Whatever speaks the Realtime protocol at `RINGBACK_VOICE_URL`, or without one a stand-in of our own.
+        case rehearsal
+        case openAIRealtime = "openai-realtime"
+    }
+
+    var listenHost = "127.0.0.1"
+    var listenPort = 8080
+    /// How Twilio reaches us, without a slash at the end; nil: as the request says.
+    var publicURL: String?
+    var accountSid: String?
+    var authToken: String?
+    var voice = Voice.rehearsal
+    /// nil: the provider's own, or for `rehearsal` a stand-in started with the line.
+    var voiceURL: Address?
+    var voiceModel = "gpt-realtime-2.1"
+    var voiceName: String? = "marin"
+    var transcriptionModel = "gpt-transcribe"
+    var language: String?
+    var audio = ModelAudio.pcm16at24k
+    var openAIKey: String?
+    var textURL = Address("https://api.openai.com/v1")!
+    var textModel: String?
+    var database = "sqlite:ringback.db"
+    var adminToken = Token.random(bytes: 16)
+    var isAdminTokenMade = true
+    var instructions = Settings.defaultInstructions
+    var greeting: String?
+    var loops = max(1, ProcessInfo.processInfo.activeProcessorCount)
+    var maxCalls = 1000
+    /// The zone of callers whose own is not known.
+    var timeZone = "UTC"
+
+    static let defaultInstructions = """
+        You answer a phone line. Speak briefly and warmly, as one does on the phone: one thought at a time, no lists, no \
+        markup. Ask when something is unclear. Promise only what you were told the line can do, and say when it will be done. \
+        Say numbers and dates in words.
+        """
+
+    init() {}
+
+    /// Reads the environment and, where given, a file; the environment wins.
+    init(environment: [String: String], file: String?) throws(SettingsError) {
+        var values = try file.map { path throws(SettingsError) in try SettingsFile.read(path) } ?? [:]
+        for (name, value) in environment where Self.isOurs(name) { values[name] = value }
+        for name in values.keys.sorted() where Self.readers[name] == nil {
+            throw SettingsError(name: name, value: values[name] ?? "", allowed: "one of \(Self.names)", isUnknown: true)
+        }
+        // An empty value is the same as none: that is how a shell says "not set".
+        for (name, value) in values.sorted(by: { $0.key < $1.key }) where !value.isEmpty {
+            try Self.readers[name]!(&self, value)
+        }
+        if openAIKey != nil, values["RINGBACK_VOICE", default: ""].isEmpty { voice = .openAIRealtime }
+        if voice == .openAIRealtime, openAIKey == nil, voiceURL == nil {
+            throw SettingsError(
+                name: "OPENAI_API_KEY", value: "", allowed: "a key, since RINGBACK_VOICE is openai-realtime")
+        }
+    }
+
+    private static func isOurs(_ name: String) -> Bool {
+        (name.hasPrefix("RINGBACK_") && !name.hasPrefix("RINGBACK_TEST_")) || readers[name] != nil
+    }
+
+    static var names: String { readers.keys.sorted().joined(separator: ", ") }
+
+    /// The model's address with its model in the query, as the provider wants it.
+    var voiceAddress: Address? {
+        guard var address = voiceURL ?? (voice == .openAIRealtime ? Address("wss://api.openai.com/v1/realtime") : nil)
+        else { return nil }
+        if !address.target.contains("model=") {
+            let model = voiceModel.addingPercentEncoding(withAllowedCharacters: .urlHostAllowed) ?? voiceModel
+            address.target += (address.target.contains("?") ? "&" : "?") + "model=" + model
+        }
+        return address
+    }
+}
+
+/// A setting that can't be used: its name, its value (masked when secret) and what is allowed.
+struct SettingsError: Error, CustomStringConvertible {
+    var name: String
+    var value: String
+    var allowed: String
+    var isUnknown = false
+
+    var description: String {
+        if isUnknown { return "there is no setting \(name); allowed is \(allowed)" }
+        let secret = name.contains("TOKEN") || name.contains("KEY") || name.contains("DATABASE")
+        let shown = value.isEmpty ? "not set" : secret ? "‘\(value.prefix(2))…’" : "‘\(value.prefix(80))’"
+        return "\(name) is \(shown); allowed is \(allowed)"
+    }
+}
