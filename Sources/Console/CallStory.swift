@@ -36,3 +36,16 @@ package enum CallStory {
 
     private static func object(_ text: String?) -> JSON { text.flatMap { JSON(parsing: Array($0.utf8)) } ?? .null }
 }
+
+extension CallStory {
+    /// Commitments, as the API lists them.
+    package static func ledger(_ commitments: [Commitment]) -> JSON {
+        ["commitments": .array(commitments.map(Presenter.commitment))]
+    }
+
+    /// What a search found, as the API lists it.
+    package static func hits(_ hits: [TurnHit]) -> JSON { ["turns": .array(hits.map(Presenter.hit))] }
+
+    /// What is remembered of a contact, as the API answers it.
+    package static func memory(_ memory: ContactMemory) -> JSON { Presenter.memory(memory) }
+}

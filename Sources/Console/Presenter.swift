@@ -83,6 +83,13 @@ enum Presenter {
         ]
     }
 
+    static func hit(_ hit: TurnHit) -> JSON {
+        [
+            "id": .string(hit.turn.id), "ref": JSON(hit.turn.ref), "call_sid": .string(hit.turn.callSid),
+            "role": .string(hit.turn.role.rawValue), "text": .string(hit.turn.text), "score": .number(hit.score),
+        ]
+    }
+
     private static func ids(_ citations: [Citation]) -> JSON { .array(citations.map { .string($0.turnID) }) }
     private static func refs(_ citations: [Citation]) -> JSON { .array(citations.map { JSON($0.turnRef) }) }
 }

@@ -126,7 +126,7 @@ extension API {
         guard let query = body?["query"]?.string else { return Self.bad("query", ["a text"]) }
         let limit = body?["limit"]?.integer ?? 10
         guard (1...100).contains(limit) else { return Self.bad("limit", ["1 … 100"]) }
-        return Self.json(["turns": Self.hits(try await store.search(query, contactID: id, limit: limit))])
+        return Self.json(CallStory.hits(try await store.search(query, contactID: id, limit: limit)))
     }
 
     private func erase(_ id: String) async throws(StoreError) -> Answer {
@@ -156,7 +156,7 @@ extension API {
             filter.dueBefore = date
         }
         let found = try await store.commitments(filter)
-        return Self.json(["commitments": .array(found.map(Presenter.commitment))])
+        return Self.json(CallStory.ledger(found))
     }
 
     private func change(_ id: String, _ request: Request) async throws(StoreError) -> Answer {
@@ -170,18 +170,7 @@ extension API {
 
     private func search(_ request: Request) async throws(StoreError) -> Answer {
         guard let query = request.value("q") else { return Self.bad("q", ["words to look for"]) }
-        return Self.json(["turns": Self.hits(try await store.search(query, contactID: nil, limit: 50))])
-    }
-
-    private static func hits(_ hits: [TurnHit]) -> JSON {
-        .array(
-            hits.map { hit in
-                [
-                    "id": .string(hit.turn.id), "ref": JSON(hit.turn.ref), "call_sid": .string(hit.turn.callSid),
-                    "role": .string(hit.turn.role.rawValue), "text": .string(hit.turn.text),
-                    "score": .number(hit.score),
-                ]
-            })
+        return Self.json(CallStory.hits(try await store.search(query, contactID: nil, limit: 50)))
     }
 
     private func metrics() async throws(StoreError) -> Answer {

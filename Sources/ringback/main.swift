@@ -1,1 +1,5 @@
-print("ringback")
+import Foundation
+
+// Standard error and output may be pipes that go away; a write then fails instead of ending the program.
+signal(SIGPIPE, SIG_IGN)
+exit(await Program.run(Array(CommandLine.arguments.dropFirst())))

@@ -1,0 +1,130 @@
+import Bridge
+import Console
+import Foundation
+import Memory
+import Records
+
+/// The records from a terminal.
+enum RecordsCommands {
+    /// Opens the store of the settings; the schema must be there or is made.
+    static func open() async throws -> any Store {
+        let settings = try Settings(environment: ProcessInfo.processInfo.environment, file: nil)
+        let store = try StoreFactory.open(settings.database)
+        try await store.migrate()
+        return store
+    }
+
+    @Sendable static func calls(_ arguments: [String]) async throws {
+        let arguments = try Arguments(arguments, flags: ["json"], options: ["limit", "from"])
+        _ = try arguments.expect(0, "calls [--limit N] [--from NUMBER] [--json]")
+        let store = try await open()
+        let page = try await store.calls(
+            CallFilter(from: arguments.value("from"), limit: arguments.value("limit").flatMap(Int.init) ?? 50))
+        if arguments.has("json") { return print(CallStory.list(page).text) }
+        for call in page.calls {
+            print(
+                "\(Timestamp.text(call.startedAt))  \(call.callSid)  \(call.from.isEmpty ? "withheld" : call.from)  "
+                    + "\(call.endReason ?? call.status.rawValue)  \(call.turnCount) turns  \(call.headline ?? "")")
+        }
+        if page.calls.isEmpty { print("no calls yet") }
+        await store.close()
+    }
+
+    @Sendable static func show(_ arguments: [String]) async throws {
+        let arguments = try Arguments(arguments, flags: ["json"])
+        let sid = try arguments.expect(1, "show CALL_SID [--json]")[0]
+        let store = try await open()
+        guard let story = try await CallStory.tell(sid, from: store, withTurns: true),
+            let call = try await store.call(sid)
+        else { throw Program.Failure.failed("there is no call \(sid.prefix(64)); ‘ringback calls’ lists them") }
+        if arguments.has("json") { return print(story.text) }
+        print("\(call.callSid) from \(call.from), \(Timestamp.text(call.startedAt)), \(call.endReason ?? "live")\n")
+        print(TranscriptText.plain(call, try await store.turns(of: sid)))
+        if let summary = call.summary { print("summary (\(call.summarySource?.rawValue ?? "")): \(summary)\n") }
+        for one in try await store.commitments(CommitmentFilter(callSid: sid)) { print(line(one)) }
+        if let preamble = try await store.preamble(of: sid) { print("\nthe session was told:\n\(preamble.text)") }
+        await store.close()
+    }
+
+    @Sendable static func commitments(_ arguments: [String]) async throws {
+        let arguments = try Arguments(arguments, flags: ["json"])
+        _ = try arguments.expect(0, "commitments [--json]")
+        let store = try await open()
+        let found = try await store.commitments(CommitmentFilter(limit: 500))
+        if arguments.has("json") { return print(CallStory.ledger(found).text) }
+        for one in found { print(line(one)) }
+        if found.isEmpty { print("no commitments") }
+        await store.close()
+    }
+
+    @Sendable static func search(_ arguments: [String]) async throws {
+        let arguments = try Arguments(arguments, flags: ["json"])
+        guard !arguments.words.isEmpty else { throw Program.Failure.usage("usage: ringback search TEXT [--json]") }
+        let store = try await open()
+        let hits = try await store.search(arguments.words.joined(separator: " "), contactID: nil, limit: 20)
+        if arguments.has("json") { return print(CallStory.hits(hits).text) }
+        for hit in hits { print("\(hit.turn.callSid)  \(hit.turn.role.rawValue): \(hit.turn.text)") }
+        if hits.isEmpty { print("nothing found") }
+        await store.close()
+    }
+
+    @Sendable static func memory(_ arguments: [String]) async throws {
+        let arguments = try Arguments(arguments, flags: ["json"])
+        let number = try arguments.expect(1, "memory NUMBER [--json]")[0]
+        let store = try await open()
+        let contact = try await contact(number, store)
+        guard let memory = try await store.memory(of: contact.id, recentCalls: 20, lastTurns: 6) else { return }
+        if arguments.has("json") { return print(CallStory.memory(memory).text) }
+        let zone = memory.calls.first.flatMap { TimeZone(identifier: $0.timeZone) } ?? .gmt
+        let preamble = Preamble.build(from: memory, level: 2, now: Date(), zone: zone)
+        print(preamble?.text ?? "nothing would be said to the next call")
+        await store.close()
+    }
+
+    @Sendable static func forget(_ arguments: [String]) async throws {
+        let arguments = try Arguments(arguments, flags: ["json"])
+        let number = try arguments.expect(1, "forget NUMBER [--json]")[0]
+        let store = try await open()
+        let counts = try await store.erase(contact: try await contact(number, store).id, by: "cli", at: Date())
+        let rows = counts.rows.sorted { $0.key < $1.key }
+        if arguments.has("json") {
+            print(JSON.object([.init("erased", .object(rows.map { .init($0.key, JSON($0.value)) }))]).text)
+        } else {
+            for (table, count) in rows { print("\(table): \(count) erased") }
+        }
+        await store.close()
+    }
+
+    @Sendable static func migrate(_ arguments: [String]) async throws {
+        let arguments = try Arguments(arguments, flags: ["json"])
+        _ = try arguments.expect(0, "migrate [--json]")
+        let settings = try Settings(environment: ProcessInfo.processInfo.environment, file: nil)
+        let store = try StoreFactory.open(settings.database)
+        let applied = try await store.migrate()
+        if arguments.has("json") {
+            print((["applied": .array(applied.map(JSON.string))] as JSON).text)
+        } else {
+            print(applied.isEmpty ? "the database is up to date" : "applied: \(applied.joined(separator: ", "))")
+        }
+        await store.close()
+    }
+
+    private static func contact(_ number: String, _ store: any Store) async throws -> Contact {
+        guard let contact = try await store.contact(handle: number, line: "main") else {
+            throw Program.Failure.failed("nobody with the number \(number.prefix(40)) has called")
+        }
+        return contact
+    }
+
+    static func line(_ one: Commitment) -> String {
+        let owner =
+            switch one.owner {
+            case .us: "we"
+            case .caller: "caller"
+            case .thirdParty: "third party"
+            case .unclear: "somebody"
+            }
+        let due = one.dueAt.map { ", due \(Timestamp.text($0))" } ?? one.duePhrase.map { ", due ‘\($0)’" } ?? ""
+        return "\(owner): \(one.action)\(due) [\(one.status.rawValue)] — “\(one.citations.first?.quote ?? "")”"
+    }
+}

@@ -1,0 +1,79 @@
+import Foundation
+import Records
+import Rehearsal
+import Sockets
+import Synchronization
+
+/// `ringback serve`: the bridge, until a signal ends it.
+enum ServeCommand {
+    /// How long TERM lets calls go on.
+    private static let patience = 30.0
+
+    @Sendable static func run(_ arguments: [String]) async throws {
+        let arguments = try Arguments(arguments, options: ["config"])
+        _ = try arguments.expect(0, "serve [--config FILE]")
+        let settings = try Settings(
+            environment: ProcessInfo.processInfo.environment, file: arguments.value("config"))
+        guard settings.authToken != nil else {
+            throw Program.Failure.failed(
+                "TWILIO_AUTH_TOKEN is not set; without it no request can be trusted. It stands on the first page of the Twilio console."
+            )
+        }
+        let standIn = try settings.voiceAddress == nil ? VoiceStandIn() : nil
+        let line: Line
+        do {
+            line = try await Line(
+                settings, store: try StoreFactory.open(settings.database),
+                voice: settings.voiceAddress ?? standIn!.address)
+        } catch let failure as SocketFailure {
+            throw Program.Failure.failed("\(failure.text); choose another RINGBACK_LISTEN")
+        }
+        Program.complain("ringback: listening on \(line.address)")
+        if settings.isAdminTokenMade {
+            Program.complain("ringback: admin token for this run: \(settings.adminToken) (set RINGBACK_ADMIN_TOKEN to keep one)")
+        }
+        let hasty = await Signals.wait()
+        Program.complain("ringback: stopping")
+        await line.stop(patience: hasty ? 0 : patience)
+        await standIn?.stop()
+    }
+}
+
+extension SocketFailure {
+    /// In words.
+    var text: String {
+        switch self {
+        case .badURL(let text), .connection(let text): text
+        case .unresolved(let host): "no address for \(host)"
+        case .timedOut: "timed out"
+        case .tooLarge(let limit): "longer than \(limit) bytes"
+        }
+    }
+}
+
+/// TERM asks to finish what runs; INT asks to stop now.
+enum Signals {
+    /// Waits for either. True for INT.
+    static func wait() async -> Bool {
+        let (stream, continuation) = AsyncStream<Bool>.makeStream()
+        // Blocked in every thread but the one that waits for them: no handler, so nothing to be careful about in one.
+        var set = sigset_t()
+        sigemptyset(&set)
+        sigaddset(&set, SIGTERM)
+        sigaddset(&set, SIGINT)
+        pthread_sigmask(SIG_BLOCK, &set, nil)
+        let thread = Thread {
+            var set = sigset_t()
+            sigemptyset(&set)
+            sigaddset(&set, SIGTERM)
+            sigaddset(&set, SIGINT)
+            pthread_sigmask(SIG_BLOCK, &set, nil)
+            var number: Int32 = 0
+            while sigwait(&set, &number) == 0 { continuation.yield(number == SIGINT) }
+        }
+        thread.name = "signals"
+        thread.start()
+        for await isHasty in stream { return isHasty }
+        return true
+    }
+}
