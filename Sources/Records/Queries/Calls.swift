@@ -63,7 +63,7 @@ extension Session {
     /// Ends every live call as interrupted; see `Store.closeInterrupted`.
     func closeInterrupted(at: Date, jobs: (CallRecord) -> [NewJob]) throws(StoreError) -> [String] {
         var closed: [String] = []
-        for var row in try rows("SELECT sid FROM call WHERE status = 'live' ORDER BY started_at, sid" + lockingRows) {
+        for var row in try rows("SELECT sid FROM call WHERE status = 'live' ORDER BY sid" + lockingRows) {
             let callSid = try row.text()
             guard var call = try self.call(callSid) else { continue }
             call.status = .interrupted

@@ -9,12 +9,19 @@ extension Session {
     /// Erases a contact; see `Store.erase`. The fence holds digests of the calls' ids: enough to refuse what comes later
     /// for them, nothing that names them.
     func erase(contact id: String, by actor: String, at: Date) throws(StoreError) -> ErasureCounts {
+        // Rows are held in the order in which every other writer takes them: handles, calls, the contact.
+        try run(
+            """
+            SELECT n FROM handle WHERE n IN (SELECT handle_n FROM handle_contact WHERE contact_id = $1)
+            ORDER BY n\(lockingRows)
+            """, id)
+        let calls = try rows("SELECT sid FROM call WHERE contact_id = $1 ORDER BY sid" + lockingRows, id)
         guard var contact = try row("SELECT line FROM contact WHERE id = $1" + lockingRows, id) else {
             throw .unknown("contact")
         }
         let line = try contact.text()
         var counts: [String: Int] = [:]
-        for var call in try rows("SELECT sid FROM call WHERE contact_id = $1 ORDER BY sid" + lockingRows, id) {
+        for var call in calls {
             let callSid = try call.text()
             try unindexCall(callSid)
             try unindexTurns(of: callSid, from: Int(Int32.min))

@@ -56,7 +56,7 @@ extension Session {
     func search(_ query: String, contactID: String?, limit: Int) throws(StoreError) -> [TurnHit] {
         let words = queryWords(query)
         if words.isEmpty || limit < 1 { return [] }
-        let found = try matches(words, contactID: contactID, limit: contactID == nil ? newestPerWord : nil)
+        let found = if let contactID { try matches(words, contactID: contactID) } else { try newestMatches(words) }
         let byTurn = Dictionary(grouping: found, by: \.turn)
         let lengths = try lengths(of: Array(byTurn.keys))
         let ranking = Ranking(
@@ -67,6 +67,49 @@ extension Session {
             .sorted { ($0.score, $0.turn) > ($1.score, $1.turn) }.prefix(limit)
         let turns = try turns(numbered: best.map(\.turn), contactID: contactID)
         return best.compactMap { hit in turns[hit.turn].map { TurnHit(turn: $0, score: hit.score) } }
+    }
+
+    /// Where the words occur in anybody's turns: in the newest that hold each of them, for a list of all would be as long
+    /// as the database is old. A limited list of a common word misses older turns. Those that matter are added: turns
+    /// that hold a rare word too, and turns that hold all words.
+    private func newestMatches(_ words: [String]) throws(StoreError) -> [TurnMatch] {
+        // Per word: the turns that hold it, with the places as bits.
+        var found = words.map { _ in [Int64: Int]() }
+        for (index, word) in words.enumerated() {
+            for place in TurnPlace.allCases {
+                let turns = try turns(holding: word, at: place, withAnyOf: [], limit: newestPerWord)
+                for turn in turns { found[index][turn, default: 0] |= place.rawValue }
+            }
+        }
+        let common = words.indices.filter { found[$0].count >= newestPerWord }
+        let rare = words.indices.filter { found[$0].count < newestPerWord && !found[$0].isEmpty }
+        for index in common where !rare.isEmpty {
+            for place in TurnPlace.allCases {
+                let others = rare.map { words[$0] }
+                let limit = newestPerWord * rare.count
+                let turns = try turns(holding: words[index], at: place, withAnyOf: others, limit: limit)
+                for turn in turns { found[index][turn, default: 0] |= place.rawValue }
+            }
+        }
+        if common.count > 1 {
+            for turn in try turns(holdingAll: words, limit: newestPerWord) {
+                for index in words.indices where found[index][turn] == nil { found[index][turn] = 1 }
+            }
+        }
+        return found.enumerated().flatMap { index, turns in
+            turns.map { TurnMatch(turn: $0.key, word: index, count: $0.value.nonzeroBitCount) }
+        }
+    }
+
+    /// The lengths in characters of indexed turns, the turn before included.
+    private func lengths(of turns: [Int64]) throws(StoreError) -> [Int64: Int] {
+        let found = try rows(
+            """
+            SELECT n, length(before) + length(said) FROM turn_words WHERE \(among("n", .integers, "$1"))
+            """, list(turns.map(String.init)))
+        var lengths: [Int64: Int] = [:]
+        for var row in found { lengths[Int64(try row.int())] = try row.int() }
+        return lengths
     }
 
     /// How many turns there are to search; for all contacts together, near enough.

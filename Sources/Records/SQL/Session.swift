@@ -38,16 +38,26 @@ package protocol Session: AnyObject {
     func callMatches(_ parameter: String) -> String
     /// The words of `callMatches` as a parameter.
     func matchingAll(_ words: [String]) -> SQLValue
-    /// Where each word occurs, at most `limit` newest turns a word where one is given; see `TurnMatch`.
-    func matches(_ words: [String], contactID: String?, limit: Int?) throws(StoreError) -> [TurnMatch]
-    /// The lengths in characters of indexed turns, the turn before included.
-    func lengths(of turns: [Int64]) throws(StoreError) -> [Int64: Int]
+    /// Where each word occurs in one contact's turns.
+    func matches(_ words: [String], contactID: String) throws(StoreError) -> [TurnMatch]
+    /// Turns of anybody that hold the word at that place and, when others are given, any of them anywhere; newest first.
+    func turns(
+        holding word: String, at place: TurnPlace, withAnyOf others: [String], limit: Int
+    ) throws(StoreError) -> [Int64]
+    /// Turns of anybody that hold all the words anywhere, newest first.
+    func turns(holdingAll words: [String], limit: Int) throws(StoreError) -> [Int64]
     /// Removes from the index what deleted turns and calls left in it.
     func purgeIndex() throws(StoreError)
 }
 
 /// What a list parameter holds.
 package enum ListKind { case texts, integers }
+
+/// Where in an index entry a word stands: in the turn itself, or in the turn before it.
+package enum TurnPlace: Int, CaseIterable {
+    case said = 1
+    case before = 2
+}
 
 /// A word found in an indexed turn.
 package struct TurnMatch {

@@ -45,40 +45,32 @@ extension SQLiteConnection {
 
     func matchingAll(_ words: [String]) -> SQLValue { .text(words.map(quoted).joined(separator: " AND ")) }
 
-    func matches(_ words: [String], contactID: String?, limit: Int?) throws(StoreError) -> [TurnMatch] {
-        let who = contactID.map { "who : \(quoted($0)) AND " } ?? ""
-        // Per word: the turns that hold it, 1 for the turn itself, 2 for the turn before it, 3 for both.
-        var found = words.map { _ in [Int64: Int]() }
+    func matches(_ words: [String], contactID: String) throws(StoreError) -> [TurnMatch] {
+        var matches: [TurnMatch] = []
         for (index, word) in words.enumerated() {
-            for (bit, column) in [(1, "said"), (2, "before")] {
-                let query = "\(who)\(column) : \(quoted(word))"
-                for number in try numbers(query, limit: limit) { found[index][number, default: 0] |= bit }
+            var counts: [Int64: Int] = [:]
+            for place in ["said", "before"] {
+                let query = "who : \(quoted(contactID)) AND \(place) : \(quoted(word))"
+                for number in try numbers(query, limit: nil) { counts[number, default: 0] += 1 }
             }
+            matches += counts.map { TurnMatch(turn: $0.key, word: index, count: $0.value) }
         }
-        if let limit { try complete(&found, words, limit: limit) }
-        return found.enumerated().flatMap { index, turns in
-            turns.map { TurnMatch(turn: $0.key, word: index, count: $0.value == 3 ? 2 : 1) }
-        }
+        return matches
     }
 
-    /// A limited list of a common word misses older turns. Those that matter are added: turns that hold a rare word too,
-    /// and turns that hold all words.
-    private func complete(_ found: inout [[Int64: Int]], _ words: [String], limit: Int) throws(StoreError) {
-        let anywhere = words.map { "{before said} : \(quoted($0))" }
-        let rare = words.indices.filter { found[$0].count < limit && !found[$0].isEmpty }
-        if !rare.isEmpty {
-            let anyRare = "(" + rare.map { anywhere[$0] }.joined(separator: " OR ") + ")"
-            for index in words.indices where found[index].count >= limit {
-                for (bit, column) in [(1, "said"), (2, "before")] {
-                    let query = "\(column) : \(quoted(words[index])) AND \(anyRare)"
-                    for number in try numbers(query, limit: nil) { found[index][number, default: 0] |= bit }
-                }
-            }
-        }
-        for number in try numbers(anywhere.joined(separator: " AND "), limit: limit) {
-            for index in words.indices where found[index][number] == nil { found[index][number] = 1 }
-        }
+    func turns(
+        holding word: String, at place: TurnPlace, withAnyOf others: [String], limit: Int
+    ) throws(StoreError) -> [Int64] {
+        var query = "\(place == .said ? "said" : "before") : \(quoted(word))"
+        if !others.isEmpty { query += " AND (" + others.map(anywhere).joined(separator: " OR ") + ")" }
+        return try numbers(query, limit: limit)
     }
+
+    func turns(holdingAll words: [String], limit: Int) throws(StoreError) -> [Int64] {
+        try numbers(words.map(anywhere).joined(separator: " AND "), limit: limit)
+    }
+
+    private func anywhere(_ word: String) -> String { "{before said} : \(quoted(word))" }
 
     /// The numbers of the turns that match an FTS5 query; the newest ones, when limited.
     private func numbers(_ query: String, limit: Int?) throws(StoreError) -> [Int64] {
@@ -91,16 +83,6 @@ extension SQLiteConnection {
                 try execute("SELECT rowid FROM turn_fts WHERE turn_fts MATCH $1", [.text(query)])
             }
         return found.rows.compactMap { if case .int(let number) = $0[0] { number } else { nil } }
-    }
-
-    func lengths(of turns: [Int64]) throws(StoreError) -> [Int64: Int] {
-        let found = try rows(
-            """
-            SELECT n, length(before) + length(said) FROM turn_words WHERE \(among("n", .integers, "$1"))
-            """, list(turns.map(String.init)))
-        var lengths: [Int64: Int] = [:]
-        for var row in found { lengths[Int64(try row.int())] = try row.int() }
-        return lengths
     }
 
     func among(_ column: String, _ kind: ListKind, _ parameter: String) -> String {
