@@ -17,12 +17,13 @@ let package = Package(
         .systemLibrary(name: "CWebSockets", pkgConfig: "libwebsockets", providers: [.apt(["libwebsockets-dev"])]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
 
         .target(name: "Audio", swiftSettings: strict),
         .target(name: "Bridge", dependencies: ["Audio"], swiftSettings: strict),
         .target(name: "Secrets", dependencies: ["COpenSSL"], swiftSettings: strict),
         .target(name: "Sockets", dependencies: ["CWebSockets"], swiftSettings: strict),
-        .target(name: "Records", dependencies: ["CSQLite", "COpenSSL"], swiftSettings: strict),
+        .target(name: "Records", dependencies: ["CSQLite", "CPostgres", "COpenSSL"], swiftSettings: strict),
         .target(name: "Memory", dependencies: ["Records"], swiftSettings: strict),
         .target(
             name: "Console", dependencies: ["Bridge", "Records", "Memory", "Secrets"],

@@ -3,7 +3,7 @@ import Records
 import Testing
 
 /// What only SQLite has: its plans, its file.
-@Suite(.scratchFolder) struct SQLitePlans {
+@Suite(.scratch) struct SQLitePlans {
     @Test func `a store in memory works and ends with the store`() async throws {
         let store = try SQLiteStore(path: ":memory:")
         try await store.migrate()

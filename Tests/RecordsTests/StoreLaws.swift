@@ -4,7 +4,7 @@ import Testing
 
 /// What every store must do, written once and run against each database. The other files of this folder whose names end
 /// in `Laws` extend it.
-@Suite(.scratchFolder) struct StoreLaws {
+@Suite(.scratch) struct StoreLaws {
     @Test(arguments: DatabaseKind.allCases)
     func `a call that began is kept as it came, with its contact`(kind: DatabaseKind) async throws {
         let store = try await Scratch(kind).store
