@@ -54,6 +54,11 @@ extension DueReader {
             return DayReading(day: today + 2, length: 4)
         case "day" where words.match(["day", "after", "tomorrow"], at: index):
             return DayReading(day: today + 2, length: 3)
+        case "the"
+        where words.match(["the", "day", "before"], at: index) || words.match(["the", "day", "after"], at: index):
+            // Of the day that was being talked about; "the day before yesterday" is none of ours.
+            guard let inherited, endsHere(index + 3) else { return nil }
+            return DayReading(day: inherited + (words.lower(index + 2) == "before" ? -1 : 1), length: 3)
         case "this":
             guard let part = DayPart(words.lower(index + 1)), part != .night else { return nil }
             return DayReading(day: today, part: part, length: 2)

@@ -134,6 +134,10 @@ struct DueReader {
         if let (span, length) = span(at: index) { return (span, length) }
         let (lead, skip) = lead(at: index)
         let start = index + skip
+        // "bring it in tomorrow": this "in" belongs to the verb.
+        if words.lower(index) == "in", skip == 1, Self.months[words.lower(start)] == nil, words.lower(start) != "the" {
+            return nil
+        }
         if let day = day(at: start, afterLead: skip > 0) {
             let (time, gap) = timeAfterDay(at: start + day.length)
             let length = skip + day.length + (time.map { gap + $0.length } ?? 0)

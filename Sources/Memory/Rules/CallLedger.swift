@@ -35,7 +35,7 @@ struct CallLedger {
         if isReply { takeUp(utterance, doThat: doThat, explicit: found) }
         callOff(utterance)
         for promise in found { add(promise) }
-        if found.isEmpty { changeDate(utterance, isReply: isReply) }
+        changeDate(utterance, spoken: found.compactMap(\.due))
         if isReply || !RequestReader.requests(in: utterance).isEmpty { asked = RequestReader.requests(in: utterance) }
     }
 
@@ -86,10 +86,10 @@ struct CallLedger {
     ]
 
     /// "Make that Friday the 11th" moves the promise made last that had a date.
-    private mutating func changeDate(_ utterance: Utterance, isReply: Bool) {
+    private mutating func changeDate(_ utterance: Utterance, spoken: [DuePhrase]) {
         let words = utterance.words
         for sentence in utterance.sentences {
-            guard let due = sentence.dates.first else { continue }
+            guard let due = sentence.dates.first, !spoken.contains(due) else { continue }
             let before = sentence.range.lowerBound..<due.words.lowerBound
             guard before.contains(where: { index in Self.changes.contains { words.match($0, at: index) } }) else {
                 continue
@@ -120,8 +120,13 @@ struct CallLedger {
     /// "Never mind", "I've cancelled it": the promise of ours or of a third party made last is off, if it is fresh.
     private mutating func callOff(_ utterance: Utterance) {
         let words = utterance.words
-        guard words.words.indices.contains(where: { index in Self.cancels.contains { words.match($0, at: index) } })
-        else { return }
+        let negations: Set<String> = ["not", "don't", "won't", "never", "can't", "didn't", "shouldn't", "if"]
+        let isOff = words.words.indices.contains { index in
+            guard Self.cancels.contains(where: { words.match($0, at: index) }) else { return false }
+            // "I'm not going to forget it" calls nothing off.
+            return !words.words[max(0, index - 4)..<index].contains { negations.contains($0.lower) }
+        }
+        guard isOff else { return }
         if let index = promises.lastIndex(where: { $0.owner != .caller && utterance.turn.seq - $0.seq <= 4 }) {
             promises.remove(at: index)
         }

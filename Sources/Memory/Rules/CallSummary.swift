@@ -57,26 +57,33 @@ struct CallSummary {
     private static let asks: [[String]] = [
         ["can", "you"], ["could", "you"], ["would", "you"], ["will", "you"], ["i", "need"], ["i'd", "like"],
         ["i", "want"],
-        ["i", "wanted"], ["can", "i"], ["could", "i"], ["i'm", "calling"], ["i", "have", "to"], ["i'd", "love"],
-        ["do", "you"],
-        ["i", "got"], ["my"],
+        ["i", "wanted"], ["can", "i"], ["could", "i"], ["i'm", "calling"], ["i'd", "love"],
+        ["i", "would", "like"], ["may", "i"], ["is", "it", "possible"],
     ]
 
-    /// The first sentence in which the caller asks for something, else the first with some substance.
+    /// The first sentence of the caller's first three turns that asks for something, else the longest of the first turn
+    /// with some substance.
     private static func request(_ utterances: [Utterance]) -> String? {
-        var fallback: String?
-        for utterance in utterances where !utterance.isAgent {
-            for sentence in utterance.sentences {
-                let quote = utterance.quote(sentence)
-                if sentence.range.contains(where: { index in asks.contains { utterance.words.match($0, at: index) } }),
-                    sentence.range.count >= 4
-                {
-                    return quote
+        let caller = utterances.filter { !$0.isAgent }
+        for utterance in caller.prefix(3) {
+            for sentence in utterance.sentences where sentence.range.count >= 4 {
+                let isAsking = sentence.range.contains { index in
+                    asks.contains { utterance.words.match($0, at: index) }
                 }
-                if fallback == nil, sentence.range.count >= 4 { fallback = quote }
+                if isAsking { return utterance.quote(sentence) }
             }
         }
-        return fallback
+        for utterance in caller {
+            let told = utterance.sentences.filter { sentence in
+                !sentence.range.contains { index in
+                    ["name", "name's"].contains(utterance.words.lower(index))
+                        || utterance.words.match(["this", "is"], at: index)
+                }
+            }
+            let longest = told.max { $0.range.count < $1.range.count }
+            if let longest, longest.range.count >= 4 { return utterance.quote(longest) }
+        }
+        return nil
     }
 
     private static func score(_ utterance: Utterance, cited: Set<String>, frequency: [String: Int]) -> Double {

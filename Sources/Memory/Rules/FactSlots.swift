@@ -106,15 +106,13 @@ struct FactSlots {
         }
         // "dana dot reyes at example dot com": back from "at" over joined words, on to the last "dot".
         for at in sentence.range
-        where words.lower(at) == "at" && words.lower(at + 2) == "dot" && at > sentence.range.lowerBound {
+        where words.lower(at) == "at" && at > sentence.range.lowerBound && isJoint(at + 2) {
             let local = localPart(before: at, sentence)
             var domain = ""
             var index = at + 1
             while index < sentence.range.upperBound {
                 domain += words.lower(index)
-                guard ["dot", "dash"].contains(words.lower(index + 1)), index + 2 < sentence.range.upperBound else {
-                    break
-                }
+                guard isJoint(index + 1), index + 2 < sentence.range.upperBound else { break }
                 domain += words.lower(index + 1) == "dot" ? "." : "-"
                 index += 2
             }
@@ -123,6 +121,11 @@ struct FactSlots {
             return finding("email", address, "The caller's email address is \(address).", 0.5)
         }
         return nil
+    }
+
+    /// A spoken "dot" or "dash" with no pause before it.
+    private func isJoint(_ index: Int) -> Bool {
+        ["dot", "dash"].contains(words.lower(index)) && words.words[index].breakBefore == nil
     }
 
     private func localPart(before at: Int, _ sentence: Sentence) -> String {
@@ -158,26 +161,28 @@ struct FactSlots {
     // MARK: Address
 
     private static let streets: Set<String> = [
-        "street", "road", "avenue", "lane", "drive", "court", "place", "square", "terrace", "way", "close", "boulevard",
-        "row",
-        "crescent", "gardens", "park", "hill", "mews", "st", "rd", "ave", "ln", "blvd",
+        "street", "road", "avenue", "lane", "terrace", "boulevard", "crescent", "gardens", "mews", "rd", "ave", "ln",
+        "blvd",
+        "drive", "court", "place", "square", "way", "close", "row", "park", "hill", "st",
+    ]
+    /// Streets' words that mean something else in small letters.
+    private static let doubtful: Set<String> = [
+        "drive", "court", "place", "square", "way", "close", "row", "park", "hill", "st",
     ]
 
+    /// A number, one to three words of a name, and a street's word: "14 Quay Street, Galway".
     private func address(_ sentence: Sentence) -> Finding? {
         for index in sentence.range where Self.streets.contains(words.lower(index)) {
-            // Back over the street's name to its number, at most four words.
-            for start in stride(from: index - 1, through: max(sentence.range.lowerBound, index - 4), by: -1) {
+            if Self.doubtful.contains(words.lower(index)), !isCapital(index) { continue }
+            for start in stride(from: index - 2, through: max(sentence.range.lowerBound, index - 4), by: -1) {
                 guard words.lower(start).first?.isNumber == true || SpokenNumber.cardinal(words, at: start) != nil
                 else {
                     continue
                 }
-                if ["at", "by"].contains(words.lower(start - 1)), index - start < 2 { break }
+                let name = words.words[start + 1..<index].map(\.lower)
+                if name.contains(where: { Verbs.empty.contains($0) }) { break }
                 var end = index + 1
-                while end < sentence.range.upperBound, end < index + 5,
-                    words.text[words.words[end].range].first.map({ $0.isUppercase || $0.isNumber }) == true
-                {
-                    end += 1
-                }
+                while end < sentence.range.upperBound, end < index + 5, isCapital(end) { end += 1 }
                 var first = start
                 while first > sentence.range.lowerBound, SpokenNumber.cardinal(words, at: first - 1) != nil {
                     first -= 1
@@ -187,6 +192,10 @@ struct FactSlots {
             }
         }
         return nil
+    }
+
+    private func isCapital(_ index: Int) -> Bool {
+        words.text[words.words[index].range].first.map { $0.isUppercase || $0.isNumber } == true
     }
 
     // MARK: Wishes
@@ -210,7 +219,8 @@ struct FactSlots {
         var end = start2 + 1
         while end < sentence.range.upperBound, words.words[end].breakBefore == nil, end - start2 < 7 { end += 1 }
         let when = String(words.slice(start2..<end))
-        guard words.words[start2..<end].allSatisfy({ SpokenNumber.digit($0.lower) == nil || end - start2 < 5 }) else {
+        // A number to ring is no time to ring.
+        if Secrets.digitRuns(in: words).contains(where: { $0.words.overlaps(start2..<end) && $0.digits.count > 4 }) {
             return nil
         }
         let wish = (isNot ? "not " : "") + when

@@ -34,8 +34,7 @@ package struct OfflineRules {
                 id: "\(callSid)-c\(index + 1)", contactID: contactID, callSid: callSid, owner: promise.owner,
                 action: promise.action, dueAt: promise.due?.instant, duePhrase: promise.due?.phrase,
                 status: promise.isConditional ? .proposed : .open,
-                confidence: min(
-                    ceiling, promise.due?.isAmbiguous == true ? promise.confidence - 0.1 : promise.confidence),
+                confidence: certainty(promise),
                 source: .rules, createdAt: now, citations: promise.citations)
         }
         let facts = contactID.map { gather(utterances, callSid: callSid, contactID: $0, call: call, now: now) } ?? []
@@ -47,6 +46,12 @@ package struct OfflineRules {
                 source: .rules,
                 inputHash: InputHash.of(call: call, turns: turns, endReason: endReason, maker: version), createdAt: now),
             commitments: commitments, facts: facts)
+    }
+
+    /// Never above the ceiling; less when the date has two meanings. In hundredths.
+    private static func certainty(_ promise: Promise) -> Double {
+        let value = promise.due?.isAmbiguous == true ? promise.confidence - 0.1 : promise.confidence
+        return (min(ceiling, value) * 100).rounded() / 100
     }
 
     /// Nothing with a secret in it, nothing that reads like an instruction, nothing too long to be one promise.

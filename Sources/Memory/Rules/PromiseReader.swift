@@ -225,8 +225,8 @@ struct PromiseReader {
             content.formUnion(Verbs.content(subject.split(separator: " ").map(String.init)))
         case .appointment:
             let thing = bookedThing(head, in: sentence)
-            action =
-                "keep the " + (thing ?? "appointment") + " as " + (plain == "down" || plain == "put" ? "booked" : plain)
+            let state = plain == "down" || plain == "put" ? "booked" : plain
+            action = thing.map { "\($0) as \(state)" } ?? "keep the appointment as \(state)"
             content = Verbs.content((thing ?? "appointment").lowercased().split(separator: " ").map(String.init))
             kindVerb = "appointment"
         }
@@ -245,24 +245,28 @@ struct PromiseReader {
     }
 
     /// The date inside the phrase, else the one that opens the sentence, else one that trails it.
-    private func date(for range: Range<Int>, head: Head, in sentence: Sentence, isLast: Bool, isFirst: Bool)
-        -> DuePhrase?
-    {
+    private func date(
+        for range: Range<Int>, head: Head, in sentence: Sentence, isLast: Bool, isFirst: Bool
+    ) -> DuePhrase? {
         if let inside = sentence.dates.first(where: { range.overlaps($0.words) }) { return inside }
-        if let before = sentence.dates.last(where: {
-            $0.words.upperBound <= head.start && head.start - $0.words.upperBound <= 3
-        }),
-            isFirst,
-            !words.words[before.words.upperBound..<head.start].contains(where: {
-                $0.lower == "and" || $0.lower == "but"
-            })
-        {
-            return before
+        if isFirst, let before = sentence.dates.last(where: { $0.words.upperBound <= head.start }) {
+            let between = words.words[before.words.upperBound..<head.start].map(\.lower)
+            if between.count <= 3, !between.contains("and"), !between.contains("but") { return before }
+            // "Bring it in tomorrow at eight and we'll check the pads."
+            let isOrder = Verbs.deliverable.contains(words.lower(sentence.range.lowerBound))
+            if isOrder, between == ["and"] { return before }
         }
-        guard isLast else { return nil }
-        return sentence.dates.first {
-            $0.words.lowerBound >= range.upperBound && $0.words.lowerBound - range.upperBound <= 1
+        guard isLast, let after = sentence.dates.first(where: { $0.words.lowerBound >= range.upperBound }) else {
+            return nil
         }
+        let between = words.words[range.upperBound..<after.words.lowerBound].map(\.lower)
+        // "…, it should be with you in five days"
+        let arrivals: Set<String> = [
+            "it", "it'll", "it's", "they", "they'll", "they're", "which", "that", "you", "should", "will", "be",
+        ]
+        let isArrival =
+            between.count <= 6 && between.prefix(2).allSatisfy(arrivals.contains) && !between.contains("and")
+        return between.count <= 1 || isArrival ? after : nil
     }
 
     /// What stands before "is scheduled", in words.

@@ -60,7 +60,7 @@ struct VerbPhrase {
             }
             return hasDate && !things.isEmpty || follows("it", "to") ? 0.5 : nil
         case "give":
-            if follows("it", "a") || follows("that", "a") || follows("up") { return nil }
+            if follows("up") || holds("thought", "try", "go", "shot", "think", "break") { return nil }
             return rest.isEmpty ? nil : 0.55
         case "put":
             if holds("through") || holds("hold") && holds("you") { return nil }

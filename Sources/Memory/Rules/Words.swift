@@ -28,16 +28,26 @@ package struct Words: Sendable {
                 Self.append(text, index..<end, mark, to: &words)
                 mark = nil
                 index = end
+                if index < text.endIndex, text[index] == ".", let last = words.last,
+                    Self.abbreviations.contains(last.lower)
+                {
+                    index = text.index(after: index)
+                    continue
+                }
                 // "a.m." owns its last full stop, unless that also ends the sentence.
                 if index < text.endIndex, text[index] == ".", let last = words.last, ["am", "pm"].contains(last.lower),
                     text[last.range].contains(".")
                 {
                     let after = text.index(after: index)
+                    words[words.count - 1].range = last.range.lowerBound..<after
                     if Self.endsSentence(text, after: after) { mark = "." }
                     index = after
                 }
             } else {
-                if let strength = Self.strength(character), strength >= (mark.flatMap(Self.strength) ?? 0) {
+                // A full stop inside an address or an abbreviation ends nothing.
+                let next = text.index(after: index)
+                let isInside = character == "." && next < text.endIndex && (text[next].isLetter || text[next].isNumber)
+                if !isInside, let strength = Self.strength(character), strength >= (mark.flatMap(Self.strength) ?? 0) {
                     mark = character == "…" ? "." : character
                 }
                 index = text.index(after: index)
@@ -85,6 +95,9 @@ package struct Words: Sendable {
         guard let last = words.last else { return nil }
         return text[last.range.upperBound...].first { $0 == "." || $0 == "?" || $0 == "!" || $0 == "…" }
     }
+
+    /// Words whose full stop ends no sentence.
+    private static let abbreviations: Set<String> = ["mr", "mrs", "ms", "dr", "prof", "st", "approx", "dept"]
 
     private static func strength(_ character: Character) -> Int? {
         switch character {

@@ -1,0 +1,139 @@
+package import Foundation
+package import Records
+
+/// What a text model made of a call, after the checks.
+package struct Extraction: Sendable, Equatable {
+    package let derivation: Derivation
+    /// What was proposed and not believed, by reason. Reasons only; no words of the call.
+    package let rejections: [Rejection: Int]
+
+    /// Why a proposal, or a part of it, was not believed.
+    package enum Rejection: String, Sendable, CaseIterable {
+        case noSuchTurn = "no_such_turn"
+        case injectedTurn = "injected_turn"
+        case notSpeech = "not_speech"
+        /// The quote is nowhere in the turns it names.
+        case quoteNotFound = "quote_not_found"
+        /// It was generated, but the caller did not hear it.
+        case quoteNotHeard = "quote_not_heard"
+        /// The one who owes is not the one who spoke.
+        case ownerNotSpeaker = "owner_not_speaker"
+        case speakerMismatch = "speaker_mismatch"
+        /// A name or number that does not occur in what was said.
+        case valueNotSaid = "value_not_said"
+        case secret
+        case instruction
+        case empty
+        case duplicate
+        case overCap = "over_cap"
+        /// The date was dropped, the commitment kept.
+        case dueDisagrees = "due_disagrees"
+        case dueNotSaid = "due_not_said"
+        case dueUnresolved = "due_unresolved"
+        /// The model's summary or headline was replaced by the rules'.
+        case summaryReplaced = "summary_replaced"
+    }
+
+    /// Asks a model about a call and checks what it says. An answer that was cut short is asked for once more with twice the
+    /// room; every other failure is thrown as it came, and one that is not the asked JSON as `.malformed`, to be retried.
+    package static func derive(
+        with model: any TextModel, callSid: String, contactID: String?, turns: [Turn], call: CallRecord,
+        endReason: String?,
+        now: Date
+    ) async throws(TextModelError) -> Extraction {
+        var request = ExtractionPrompt.request(turns: turns, call: call)
+        var reply: String
+        do {
+            reply = try await model.complete(request)
+        } catch {
+            guard error.kind == .length else { throw error }
+            request.maxOutputTokens *= 2
+            reply = try await model.complete(request)
+        }
+        return try check(
+            reply, model: model.name, callSid: callSid, contactID: contactID, turns: turns, call: call,
+            endReason: endReason,
+            now: now)
+    }
+
+    /// The hash under which this input is known for this model.
+    package static func inputHash(model: String, turns: [Turn], call: CallRecord, endReason: String?) -> String {
+        InputHash.of(call: call, turns: turns, endReason: endReason, maker: "\(ExtractionPrompt.version)/\(model)")
+    }
+
+    /// Checks an answer against what was said. Throws `.malformed` when it is not the JSON that was asked for.
+    package static func check(
+        _ reply: String, model: String, callSid: String, contactID: String?, turns: [Turn], call: CallRecord,
+        endReason: String?, now: Date
+    ) throws(TextModelError) -> Extraction {
+        guard let proposal = try? JSONDecoder().decode(Proposal.self, from: Data(reply.utf8)) else {
+            throw TextModelError(.malformed, isRetryable: true)
+        }
+        var gate = ExtractionGate(turns: turns, clock: CallClock(call))
+        let commitments = gate.commitments(proposal.commitments).enumerated().map { index, checked in
+            Commitment(
+                id: "\(callSid)-c\(index + 1)", contactID: contactID, callSid: callSid, owner: checked.owner,
+                action: checked.action, dueAt: checked.dueAt, duePhrase: checked.duePhrase,
+                status: checked.isProposed ? .proposed : .open, confidence: checked.confidence, source: .llm,
+                createdAt: now,
+                citations: checked.citations)
+        }
+        let facts =
+            contactID.map { contactID in
+                gate.facts(proposal.facts).enumerated().map { index, checked in
+                    Fact(
+                        id: "\(callSid)-f\(index + 1)", contactID: contactID, callSid: callSid, slot: checked.slot,
+                        value: checked.value, text: checked.text, saidBy: checked.saidBy,
+                        status: checked.isQuarantined ? .quarantined : .active, confidence: checked.confidence,
+                        source: .llm,
+                        validFrom: call.startedAt, recordedAt: now, citations: checked.citations)
+                }
+            } ?? []
+        let byRule = OfflineRules.derive(
+            callSid: callSid, contactID: contactID, turns: turns, call: call, endReason: endReason, now: now
+        ).summary
+        let text = gate.prose(proposal.summary, limit: 600) ?? byRule.text
+        let headline = gate.prose(proposal.headline, limit: 120) ?? byRule.headline
+        let summary = Summary(
+            callSid: callSid, text: text, headline: headline,
+            outcome: ExtractionPrompt.outcomes.contains(proposal.outcome) ? proposal.outcome : byRule.outcome,
+            source: .llm,
+            model: model, inputHash: inputHash(model: model, turns: turns, call: call, endReason: endReason),
+            createdAt: now)
+        return Extraction(
+            derivation: Derivation(summary: summary, commitments: commitments, facts: facts),
+            rejections: gate.rejections)
+    }
+
+    /// The answer's shape, as far as it is used. Missing keys are an answer to another question.
+    struct Proposal: Decodable {
+        struct Fact: Decodable {
+            var turns: [String]
+            var quote: String
+            var said_by: String
+            var slot: String
+            var value: String
+            var text: String
+            var basis: String
+            var confidence: Double
+        }
+
+        struct Commitment: Decodable {
+            var turns: [String]
+            var quote: String
+            var owner: String
+            var action: String
+            var condition: String?
+            var due_phrase: String?
+            var due_iso: String?
+            var strength: String
+            var confidence: Double
+        }
+
+        var outcome: String
+        var summary: String
+        var headline: String
+        var facts: [Fact]
+        var commitments: [Commitment]
+    }
+}
