@@ -133,8 +133,7 @@ package struct Words: Sendable {
             case "'", "’": joins = previous.isLetter && next.isLetter
             case ":", "/": joins = previous.isNumber && next.isNumber
             case ".": joins = previous.isNumber && next.isNumber || isMeridiem(text, start: start, dot: end)
-            case "-" where next.isNumber && previous.isNumber && text[start..<end].count == 4: joins = true
-            case "-" where text[start..<end].count == 7 && text[start..<end].contains("-"): joins = next.isNumber
+            case "-": joins = isDate(text[start...])
             default: joins = false
             }
             guard joins else { break }
@@ -142,6 +141,12 @@ package struct Words: Sendable {
             end = after
         }
         return end
+    }
+
+    /// True for "2026-12-05" and nothing longer of the kind.
+    private static func isDate(_ text: Substring) -> Bool {
+        let shape = text.prefix(11).map { $0.isNumber ? "0" : $0 == "-" ? "-" : " " }.joined()
+        return shape.hasPrefix("0000-00-00") && (shape.count == 10 || shape.last == " ")
     }
 
     /// True at the first dot of "a.m." and "p.m.", also written behind digits.

@@ -75,12 +75,21 @@ package enum InstructionShape {
         return encoded(text)
     }
 
-    /// A run of 40 or more letters and digits without a space is a blob, not speech.
+    /// What hides words from those who look for them: a run of 40 characters without a space, letters of two alphabets in
+    /// one word, letters borrowed from mathematics or made wide.
     private static func encoded(_ text: String) -> String? {
         var run = 0
-        for character in text.unicodeScalars {
-            run = character.properties.isWhitespace ? 0 : run + 1
+        var isLatin = false, isOther = false
+        for scalar in text.unicodeScalars {
+            run = scalar.properties.isWhitespace ? 0 : run + 1
             if run >= 40 { return "encoded text" }
+            switch scalar.value {
+            case 0x41...0x5A, 0x61...0x7A: isLatin = true
+            case 0x370...0x52F: isOther = isOther || scalar.properties.isAlphabetic
+            case 0xFF21...0xFF5A, 0x1D400...0x1D7FF, 0xE0000...0xE007F: return "disguised letters"
+            default: if !scalar.properties.isAlphabetic { (isLatin, isOther) = (false, false) }
+            }
+            if isLatin, isOther { return "disguised letters" }
         }
         return nil
     }
