@@ -20,25 +20,26 @@ let package = Package(
         .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
 
         .target(name: "Audio", swiftSettings: strict),
-        .target(name: "Bridge", dependencies: ["Audio"], swiftSettings: strict),
+        .target(name: "JSONText", swiftSettings: strict),
+        .target(name: "Bridge", dependencies: ["Audio", "JSONText"], swiftSettings: strict),
         .target(name: "Secrets", dependencies: ["COpenSSL"], swiftSettings: strict),
         .target(name: "Sockets", dependencies: ["CWebSockets"], swiftSettings: strict),
         .target(name: "Records", dependencies: ["CSQLite", "CPostgres", "COpenSSL"], swiftSettings: strict),
-        .target(name: "Memory", dependencies: ["Records"], swiftSettings: strict),
+        .target(name: "Memory", dependencies: ["JSONText", "Records"], swiftSettings: strict),
         .target(
-            name: "Console", dependencies: ["Bridge", "Records", "Memory", "Secrets"],
+            name: "Console", dependencies: ["JSONText", "Records", "Memory", "Secrets"],
             resources: [.embedInCode("dashboard.html")], swiftSettings: strict),
-        .target(name: "Rehearsal", dependencies: ["Audio", "Bridge", "Secrets", "Sockets"], swiftSettings: strict),
+        .target(name: "Rehearsal", dependencies: ["Audio", "Bridge", "JSONText", "Secrets", "Sockets"], swiftSettings: strict),
         .executableTarget(
             name: "ringback",
-            dependencies: ["Audio", "Bridge", "Secrets", "Sockets", "Records", "Memory", "Console", "Rehearsal"],
+            dependencies: ["Audio", "Bridge", "JSONText", "Secrets", "Sockets", "Records", "Memory", "Console", "Rehearsal"],
             resources: [.embedInCode("Phrases/apology.ulaw")], swiftSettings: strict),
 
         .testTarget(name: "AudioTests", dependencies: ["Audio"], swiftSettings: strict),
-        .testTarget(name: "BridgeTests", dependencies: ["Bridge", "Audio"], swiftSettings: strict),
+        .testTarget(name: "BridgeTests", dependencies: ["Audio", "Bridge", "JSONText"], swiftSettings: strict),
         .testTarget(name: "SecretsTests", dependencies: ["Secrets"], swiftSettings: strict),
         .testTarget(name: "SocketsTests", dependencies: ["Sockets"], swiftSettings: strict),
-        .testTarget(name: "MemoryTests", dependencies: ["Memory", "Records"], swiftSettings: strict),
+        .testTarget(name: "MemoryTests", dependencies: ["JSONText", "Memory", "Records"], swiftSettings: strict),
         .testTarget(name: "RecordsTests", dependencies: ["Records"], swiftSettings: strict),
     ]
 )

@@ -1,4 +1,4 @@
-internal import Bridge
+internal import JSONText
 internal import Foundation
 internal import Records
 

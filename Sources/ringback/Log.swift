@@ -1,5 +1,6 @@
 import Bridge
 import Foundation
+import JSONText
 import Synchronization
 
 /// One line of JSON for each thing that happened, on standard error. Never speech, never a secret, never a whole number.

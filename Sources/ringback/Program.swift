@@ -41,7 +41,8 @@ enum Program {
     }
 
     private static let commands: [String: @Sendable ([String]) async throws -> Void] = [
-        "serve": ServeCommand.run, "calls": RecordsCommands.calls, "show": RecordsCommands.show,
+        "demo": DemoCommand.run, "serve": ServeCommand.run, "replay": ReplayCommand.run,
+        "rehearse": RehearseCommand.run, "calls": RecordsCommands.calls, "show": RecordsCommands.show,
         "doctor": DoctorCommand.run, "migrate": RecordsCommands.migrate, "transcode": TranscodeCommand.run,
         "search": RecordsCommands.search, "commitments": RecordsCommands.commitments, "memory": RecordsCommands.memory,
         "forget": RecordsCommands.forget,

@@ -1,3 +1,4 @@
+import JSONText
 import Foundation
 import Memory
 import Records
@@ -118,7 +119,7 @@ struct ExtractionTests {
             for child in object.values { visit(child, depth: depth + 1) }
         }
         let schema = ExtractionPrompt.request(turns: [], call: Self.call.record).schema
-        visit(try JSONSerialization.jsonObject(with: Data(schema.bytes)), depth: 0)
+        visit(try JSONSerialization.jsonObject(with: Data(schema.encoded)), depth: 0)
     }
 
     // MARK: The gate

@@ -1,3 +1,5 @@
+package import JSONText
+
 /// One call as pure logic: what happens goes in, what is to be done comes out. No sockets, no clock, no tasks.
 ///
 /// `now` is in milliseconds since the call's start and never goes back. Audio itself is not seen here beyond its length

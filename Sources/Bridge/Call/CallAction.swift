@@ -1,3 +1,5 @@
+package import JSONText
+
 /// What is to be done after something happened in a call. One place outside carries these out, in order.
 package enum CallAction: Equatable, Sendable {
     /// Send this to the model's session.

@@ -1,3 +1,5 @@
+internal import JSONText
+
 /// A message of Twilio Media Streams that is not audio, read leniently: numbers may be strings, fields may be missing
 /// (old captures lack several), unknown ones are ignored.
 package enum TwilioEvent: Equatable, Sendable {

@@ -1,3 +1,4 @@
+internal import JSONText
 import Foundation
 package import Records
 
@@ -118,7 +119,7 @@ package enum ExtractionPrompt {
     private static func closed(_ properties: [(String, JSON)]) -> JSON {
         [
             "type": "object", "additionalProperties": false, "required": .array(properties.map { .string($0.0) }),
-            "properties": .object(properties.map { JSON.Member(key: $0.0, value: $0.1) }),
+            "properties": .object(properties.map { JSON.Member($0.0, $0.1) }),
         ]
     }
 

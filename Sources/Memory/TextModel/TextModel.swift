@@ -1,3 +1,4 @@
+package import JSONText
 /// A model that answers a text with a text in a given shape.
 package protocol TextModel: Sendable {
     /// What is written beside a row it made, e.g. `gpt-6-luna`.

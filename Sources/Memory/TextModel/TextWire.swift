@@ -1,3 +1,4 @@
+internal import JSONText
 import Foundation
 
 /// The two ways to ask an OpenAI-compatible server for JSON. Bytes in, bytes out; no sockets.
@@ -26,24 +27,25 @@ package enum TextWire: String, Sendable, CaseIterable {
             let body: JSON = [
                 "model": .string(model), "instructions": .string(request.instructions),
                 "input": [["role": "user", "content": [["type": "input_text", "text": .string(request.input)]]]],
-                "text": ["format": format], "max_output_tokens": .int(request.maxOutputTokens), "store": false,
+                "text": ["format": format], "max_output_tokens": .number(Double(request.maxOutputTokens)),
+                "store": false,
             ]
-            return body.bytes
+            return body.encoded
         case .chat:
             let schema: JSON = ["name": .string(request.schemaName), "strict": true, "schema": request.schema]
             let members: [JSON.Member] = [
-                .init(key: "model", value: .string(model)),
+                .init("model", .string(model)),
                 .init(
-                    key: "messages",
-                    value: [
+                    "messages",
+                    [
                         ["role": "system", "content": .string(request.instructions)],
                         ["role": "user", "content": .string(request.input)],
                     ]),
-                .init(key: "response_format", value: ["type": "json_schema", "json_schema": schema]),
-                .init(key: tokenField.rawValue, value: .int(request.maxOutputTokens)),
-                .init(key: "store", value: false),
+                .init("response_format", ["type": "json_schema", "json_schema": schema]),
+                .init(tokenField.rawValue, .number(Double(request.maxOutputTokens))),
+                .init("store", false),
             ]
-            return JSON.object(members).bytes
+            return JSON.object(members).encoded
         }
     }
 

@@ -1,5 +1,6 @@
 import Bridge
 import Foundation
+import JSONText
 import Records
 import Sockets
 
@@ -36,14 +37,17 @@ enum DoctorCommand {
             settings.authToken == nil
                 ? Finding(
                     what: "twilio", state: .bad,
-                    text: "TWILIO_AUTH_TOKEN is not set; serve won't start without. It is on the Twilio console's first page")
+                    text:
+                        "TWILIO_AUTH_TOKEN is not set; serve won't start without. It is on the Twilio console's first page"
+                )
                 : Finding(what: "twilio", state: .good, text: "an auth token is set")
         ]
         if let url = settings.publicURL {
             findings.append(
                 Finding(
                     what: "public address", state: .good,
-                    text: "set the number's voice webhook to \(url)/twilio/voice (POST) and its status callback to \(url)/twilio/status"
+                    text:
+                        "set the number's voice webhook to \(url)/twilio/voice (POST) and its status callback to \(url)/twilio/status"
                 ))
         } else {
             findings.append(
@@ -66,7 +70,8 @@ enum DoctorCommand {
             try await store.migrate()
             let calls = try await store.calls(CallFilter(limit: 1)).calls.count
             await store.close()
-            return Finding(what: "database", state: .good, text: calls == 0 ? "reachable, empty" : "reachable, has calls")
+            return Finding(
+                what: "database", state: .good, text: calls == 0 ? "reachable, empty" : "reachable, has calls")
         } catch {
             return Finding(what: "database", state: .bad, text: "\(error); check RINGBACK_DATABASE")
         }
@@ -96,7 +101,7 @@ enum DoctorCommand {
                 what: "text model", state: .advice,
                 text: "RINGBACK_TEXT_MODEL is not set; summaries and commitments are made by rules, English only")
         }
-        return Finding(what: "text model", state: .good, text: "\(model) at \(settings.textURL.authority)")
+        return Finding(what: "text model", state: .good, text: "\(model) at \(settings.textURL)")
     }
 
     private static func report(_ findings: [Finding], _ arguments: Arguments) throws {

@@ -1,6 +1,7 @@
 import Bridge
 import Console
 import Foundation
+import JSONText
 import Memory
 import Records
 

@@ -19,18 +19,19 @@ enum ServeCommand {
                 "TWILIO_AUTH_TOKEN is not set; without it no request can be trusted. It stands on the first page of the Twilio console."
             )
         }
-        let standIn = try settings.voiceAddress == nil ? VoiceStandIn() : nil
+        let standIn = settings.voiceAddress == nil ? try RehearsalModel() : nil
         let line: Line
         do {
             line = try await Line(
                 settings, store: try StoreFactory.open(settings.database),
-                voice: settings.voiceAddress ?? standIn!.address)
+                voice: settings.voiceAddress ?? Address(standIn!.url)!)
         } catch let failure as SocketFailure {
             throw Program.Failure.failed("\(failure.text); choose another RINGBACK_LISTEN")
         }
         Program.complain("ringback: listening on \(line.address)")
         if settings.isAdminTokenMade {
-            Program.complain("ringback: admin token for this run: \(settings.adminToken) (set RINGBACK_ADMIN_TOKEN to keep one)")
+            Program.complain(
+                "ringback: admin token for this run: \(settings.adminToken) (set RINGBACK_ADMIN_TOKEN to keep one)")
         }
         let hasty = await Signals.wait()
         Program.complain("ringback: stopping")

@@ -54,7 +54,8 @@ enum TranscodeCommand {
     private static func transcode(_ input: WAV, _ target: Target) throws -> WAV {
         guard input.channels == 1 else { throw Program.Failure.failed("one channel is wanted, not \(input.channels)") }
         guard let resampler = Resampling(from: input.sampleRate, to: target.rate) else {
-            throw Program.Failure.failed("there is no way from \(input.sampleRate) to \(target.rate) Hz; 8000 must be one end")
+            throw Program.Failure.failed(
+                "there is no way from \(input.sampleRate) to \(target.rate) Hz; 8000 must be one end")
         }
         let samples = resampler.run(input.samples())
         guard target.encoding == .ulaw else { return WAV(pcm16: samples, sampleRate: target.rate) }

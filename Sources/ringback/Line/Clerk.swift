@@ -1,5 +1,6 @@
 import Bridge
 import Foundation
+import JSONText
 import Memory
 import Records
 
@@ -8,14 +9,14 @@ final class Clerk: Sendable {
     static let summarise = "summarise"
     private static let leaseSeconds = 120.0
     /// After so many tries a job waits for the operator.
-    static let maxTries = 8
+    static let maxTries = 50
 
-    private let store: any Store
     private let kicks: AsyncStream<Void>.Continuation
     private let task: Task<Void, Never>
 
-    init(_ store: any Store, _ done: @escaping @Sendable (Job) -> Void = { _ in }) {
-        self.store = store
+    /// - Parameter model: nil leaves the work to the rules.
+    /// - Parameter done: told of each job that was worked on, whatever came of it.
+    init(_ store: any Store, model: (any TextModel)?, done: @escaping @Sendable (Job) -> Void = { _ in }) {
         let (wakes, kicks) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
         self.kicks = kicks
         let pulse = Task {
@@ -27,7 +28,7 @@ final class Clerk: Sendable {
         task = Task {
             for await _ in wakes {
                 while !Task.isCancelled, let job = await Self.next(store) {
-                    await Self.work(job, store)
+                    await Self.work(job, store, model)
                     done(job)
                 }
             }
@@ -59,26 +60,65 @@ final class Clerk: Sendable {
         }
     }
 
-    private static func work(_ job: Job, _ store: any Store) async {
+    private static func work(_ job: Job, _ store: any Store, _ model: (any TextModel)?) async {
         do {
             guard let call = try await store.call(job.callSid) else { return try await store.complete(job: job.id) }
             let turns = try await store.turns(of: job.callSid)
-            let derived = OfflineRules.derive(
-                callSid: call.callSid, contactID: call.contactID, turns: turns, call: call, endReason: call.endReason,
-                now: Date())
-            try await store.write(derived, of: call.callSid)
-            try await store.complete(job: job.id)
-            Log.info(
-                "call_summarised", call: job.callSid,
-                [
-                    .init("source", .string(derived.summary.source.rawValue)),
-                    .init("commitments", JSON(derived.commitments.count)),
-                ])
+            do {
+                let derivation = try await derive(call, turns, model)
+                try await store.write(derivation, of: call.callSid)
+                try await store.complete(job: job.id)
+                report(derivation)
+            } catch let error as TextModelError {
+                // The next call must not wait for the model: what the rules find stands until it is back.
+                let stopgap = rules(call, turns)
+                try await store.write(stopgap, of: call.callSid)
+                report(stopgap)
+                await postpone(job, store, "\(error)", mayRetry: error.isRetryable, after: error.retryAfter)
+            }
         } catch {
-            Log.warning("job_failed", call: job.callSid, [.init("reason", .string("\(error)"))])
-            let pause = min(pow(2, Double(job.tries)), 300) * Double.random(in: 0.75...1.25)
-            let retry = job.tries < maxTries ? Date().addingTimeInterval(pause) : nil
-            try? await store.fail(job: job.id, error: "\(error)", retryAt: retry)
+            await postpone(job, store, "\(error)", mayRetry: true, after: nil)
         }
+    }
+
+    private static func derive(
+        _ call: CallRecord, _ turns: [Turn], _ model: (any TextModel)?
+    ) async throws -> Derivation {
+        // Where nobody spoke there is nothing to ask a model about.
+        guard let model, turns.contains(where: { $0.role == .caller }) else { return rules(call, turns) }
+        let extraction = try await Extraction.derive(
+            with: model, callSid: call.callSid, contactID: call.contactID, turns: turns, call: call,
+            endReason: call.endReason, now: Date())
+        for (reason, count) in extraction.rejections {
+            Log.info(
+                "derived_rows_rejected", call: call.callSid,
+                [.init("reason", .string(reason.rawValue)), .init("count", JSON(count))])
+        }
+        return extraction.derivation
+    }
+
+    private static func rules(_ call: CallRecord, _ turns: [Turn]) -> Derivation {
+        OfflineRules.derive(
+            callSid: call.callSid, contactID: call.contactID, turns: turns, call: call, endReason: call.endReason,
+            now: Date())
+    }
+
+    private static func report(_ derivation: Derivation) {
+        Log.info(
+            "call_summarised", call: derivation.summary.callSid,
+            [
+                .init("source", .string(derivation.summary.source.rawValue)),
+                .init("commitments", JSON(derivation.commitments.count)),
+            ])
+    }
+
+    /// Gives a job back: to be tried again with growing pauses, or, when that can't help, to the operator.
+    private static func postpone(
+        _ job: Job, _ store: any Store, _ reason: String, mayRetry: Bool, after: Double?
+    ) async {
+        Log.warning("job_failed", call: job.callSid, [.init("reason", .string(reason)), .init("try", JSON(job.tries))])
+        let pause = max(after ?? 0, min(pow(2, Double(min(job.tries, 9))), 300) * Double.random(in: 0.75...1.25))
+        let retry = mayRetry && job.tries < maxTries ? Date().addingTimeInterval(pause) : nil
+        try? await store.fail(job: job.id, error: reason, retryAt: retry)
     }
 }

@@ -1,6 +1,7 @@
 import Bridge
 import Console
 import Foundation
+import JSONText
 import Records
 import Rehearsal
 import Sockets
@@ -15,6 +16,7 @@ final class Line: Sendable {
     private let loops: [EventLoop<Switchboard>]
     private let acceptor: Acceptor
     private let clerk: Clerk
+    private let office: EventLoop<Office>
 
     /// Opens the store, brings it up to date, closes what a crash left open, and listens.
     /// - Parameter voice: where the model is.
@@ -29,7 +31,9 @@ final class Line: Sendable {
         let interrupted = try await store.closeInterrupted(at: now) { Clerk.jobs(after: $0.callSid, at: now) }
         if !interrupted.isEmpty { Log.warning("interrupted_calls_closed", [.init("calls", JSON(interrupted.count))]) }
 
-        let clerk = Clerk(store, worked)
+        // The clerk's own loop: a slow text model is no business of the calls' loops.
+        let office = EventLoop(name: "office") { Office($0) }
+        let clerk = Clerk(store, model: TextModels.make(settings, on: office.mailbox), done: worked)
         let scribe = Scribe(store) { entry in
             if case .end = entry { clerk.kick() }
             observe(entry)
@@ -53,6 +57,7 @@ final class Line: Sendable {
         self.scribe = scribe
         self.registry = registry
         self.clerk = clerk
+        self.office = office
         host = settings.listenHost
         port = acceptor.port
     }
@@ -94,6 +99,12 @@ final class Line: Sendable {
         for loop in loops { await loop.stop() }
         await scribe.close()
         await clerk.stop()
+        await office.stop()
         await store.close()
     }
+}
+
+/// The loop for calls to other servers that have nothing to do with a call in progress.
+private final class Office {
+    init(_ reactor: Reactor) {}
 }

@@ -1,6 +1,7 @@
 import Audio
 import Bridge
 import Foundation
+import JSONText
 import Records
 import Sockets
 

@@ -1,5 +1,6 @@
 import Bridge
 import Foundation
+import JSONText
 import Records
 
 /// Writes down what the calls tell, in the order they tell it, without any call ever waiting.

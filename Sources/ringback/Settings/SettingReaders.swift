@@ -54,12 +54,18 @@ extension Settings {
                 throw SettingsError(
                     name: "RINGBACK_TEXT_URL", value: text, allowed: "https://HOST/PATH, or http:// on loopback")
             }
-            settings.textURL = address
+            settings.textURL = text
+        },
+        "RINGBACK_TEXT_API": { settings, text throws(SettingsError) in
+            settings.textAPI = try choice("RINGBACK_TEXT_API", text)
         },
         "RINGBACK_TEXT_MODEL": { settings, text throws(SettingsError) in settings.textModel = text },
         "RINGBACK_DATABASE": { settings, text throws(SettingsError) in
-            guard text.hasPrefix("sqlite:"), text.count > 7 else {
-                throw SettingsError(name: "RINGBACK_DATABASE", value: text, allowed: "sqlite:PATH")
+            let isKnown = text.hasPrefix("postgres://") || text.hasPrefix("postgresql://")
+            guard isKnown || (text.hasPrefix("sqlite:") && text.count > 7) else {
+                throw SettingsError(
+                    name: "RINGBACK_DATABASE", value: text,
+                    allowed: "sqlite:PATH or postgres://USER:PASSWORD@HOST/NAME")
             }
             settings.database = text
         },

@@ -13,6 +13,11 @@ struct Settings: Sendable {
         case openAIRealtime = "openai-realtime"
     }
 
+    /// Which of the two text routes is spoken; `auto` asks the server.
+    enum TextAPI: String, Sendable, CaseIterable {
+        case auto, responses, chat
+    }
+
     var listenHost = "127.0.0.1"
     var listenPort = 8080
     /// How Twilio reaches us, without a slash at the end; nil: as the request says.
@@ -28,8 +33,9 @@ struct Settings: Sendable {
     var language: String?
     var audio = ModelAudio.pcm16at24k
     var openAIKey: String?
-    var textURL = Address("https://api.openai.com/v1")!
+    var textURL = "https://api.openai.com/v1"
     var textModel: String?
+    var textAPI = TextAPI.auto
     var database = "sqlite:ringback.db"
     var adminToken = Token.random(bytes: 16)
     var isAdminTokenMade = true

@@ -1,3 +1,5 @@
+internal import JSONText
+
 extension OpenAIRealtime {
     package func parse(_ message: Span<UInt8>) -> VoiceEvent? {
         guard let json = JSON(parsing: message), let type = json["type"]?.string else { return nil }

@@ -1,3 +1,5 @@
+internal import JSONText
+
 /// The OpenAI Realtime protocol as it became generally available; also what Azure and compatible servers speak.
 ///
 /// Names of the beta protocol are understood on receipt, since compatible servers still send them, and never sent.

@@ -1,0 +1,56 @@
+import Bridge
+import Console
+import Foundation
+import JSONText
+import Records
+import Rehearsal
+import Sockets
+
+/// `ringback replay DIR`: one recorded call into a running server, or into one of its own.
+enum ReplayCommand {
+    /// How much faster than life `--fast` is.
+    static let fastClock = 8.0
+
+    @Sendable static func run(_ arguments: [String]) async throws {
+        let arguments = try Arguments(arguments, flags: ["json", "fast"], options: ["to"])
+        let folder = try arguments.expect(1, "replay DIR [--to URL] [--json] [--fast]")[0]
+        let recorded = try load(folder)
+        let clock = arguments.has("fast") ? fastClock : 1
+        if arguments.has("json") { Log.threshold.withLock { $0 = .warning } }
+        let (call, differences) =
+            try await arguments.value("to").map { try await RemoteReplay.play(recorded, at: $0, clock: clock) }
+            ?? own(recorded, clock)
+        if arguments.has("json") {
+            let document: JSON = [
+                "call": call, "passed": .bool(differences.isEmpty),
+                "differences": .array(differences.map(JSON.string)),
+            ]
+            print(document.text)
+        } else {
+            for turn in call["turns"]?.array ?? [] {
+                print("\(turn["role"]?.string ?? ""): \(turn["text"]?.string ?? "")")
+            }
+            for difference in differences { print("✗ \(difference)") }
+            print(differences.isEmpty ? "✓ as expected" : "✗ \(differences.count) differences")
+        }
+        if !differences.isEmpty { throw Program.Failure.failed("the call was not as expected, see above") }
+    }
+
+    /// Reads a recorded call, or says what is wrong with it.
+    static func load(_ folder: String) throws -> RecordedCall {
+        do { return try RecordedCall(folder: folder) } catch { throw Program.Failure.failed("\(error)") }
+    }
+
+    private static func own(_ recorded: RecordedCall, _ clock: Double) async throws -> (JSON, [String]) {
+        let stage = try await Stage.open(clock: clock)
+        let report = await stage.play(recorded)
+        let story = try await CallStory.tell(report.callSid, from: stage.line.store, withTurns: true)
+        let outcome = try? await stage.outcome(of: report.callSid, report)
+        await stage.close()
+        guard let story, let outcome else { return ([:], ["the call did not come about: \(report.ending)"]) }
+        // A caller's earlier call is not played here, so there is no memory to look for.
+        var expected = recorded.expected
+        expected?.preambleMentions = []
+        return (story, (expected?.differences(from: outcome) ?? []) + report.violations)
+    }
+}
