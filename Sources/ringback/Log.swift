@@ -11,7 +11,10 @@ enum Log {
         static func < (a: Level, b: Level) -> Bool { a.rawValue < b.rawValue }
     }
     /// What is below this is not said. Set once at start.
-    static let threshold = Mutex(Level.info)
+    private static let threshold = Mutex(Level.info)
+
+    /// Says nothing below `level` from here on.
+    static func quieten(to level: Level) { threshold.withLock { $0 = level } }
 
     static func info(_ what: String, call: String? = nil, _ facts: [JSON.Member] = []) { say(.info, what, call, facts) }
     static func warning(_ what: String, call: String? = nil, _ facts: [JSON.Member] = []) {

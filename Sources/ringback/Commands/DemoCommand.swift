@@ -10,7 +10,7 @@ enum DemoCommand {
     @Sendable static func run(_ arguments: [String]) async throws {
         let arguments = try Arguments(arguments, flags: ["json", "keep", "fast"])
         _ = try arguments.expect(0, "demo [--json] [--keep] [--fast]")
-        Log.threshold.withLock { $0 = .warning }
+        Log.quieten(to: .warning)
         let calls = try ["first-call", "second-call"].map { try ReplayCommand.load(try fixture($0)) }
         let isQuiet = arguments.has("json")
         let clock = arguments.has("fast") ? ReplayCommand.fastClock : 1

@@ -16,10 +16,13 @@ enum ReplayCommand {
         let folder = try arguments.expect(1, "replay DIR [--to URL] [--json] [--fast]")[0]
         let recorded = try load(folder)
         let clock = arguments.has("fast") ? fastClock : 1
-        if arguments.has("json") { Log.threshold.withLock { $0 = .warning } }
+        if arguments.has("json") { Log.quieten(to: .warning) }
         let (call, differences) =
-            try await arguments.value("to").map { try await RemoteReplay.play(recorded, at: $0, clock: clock) }
-            ?? own(recorded, clock)
+            if let url = arguments.value("to") {
+                try await RemoteReplay.play(recorded, at: url, clock: clock)
+            } else {
+                try await own(recorded, clock)
+            }
         if arguments.has("json") {
             let document: JSON = [
                 "call": call, "passed": .bool(differences.isEmpty),
@@ -41,7 +44,7 @@ enum ReplayCommand {
         do { return try RecordedCall(folder: folder) } catch { throw Program.Failure.failed("\(error)") }
     }
 
-    private static func own(_ recorded: RecordedCall, _ clock: Double) async throws -> (JSON, [String]) {
+    private static func own(_ recorded: RecordedCall, _ clock: Double) async throws -> (call: JSON, differences: [String]) {
         let stage = try await Stage.open(clock: clock)
         let report = await stage.play(recorded)
         let story = try await CallStory.tell(report.callSid, from: stage.line.store, withTurns: true)

@@ -1,0 +1,33 @@
+#!/usr/bin/env bash
+# Builds with warnings as errors, checks the format, runs every test: `deploy/test.sh`.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+. deploy/packages.sh
+need_swift
+# shellcheck disable=SC2086
+need $build_packages $test_packages
+
+scratch=$(mktemp -d)
+chmod 711 "$scratch"  # the database server runs as another user
+trap 'deploy/postgres.sh stop "$scratch/postgres" >/dev/null 2>&1 || true; rm -rf "$scratch"' EXIT
+
+say "format"
+mkdir "$scratch/format"
+cp -r Sources Tests Package.swift .swift-format "$scratch/format/"
+swift format -i -p -r "$scratch/format/Sources" "$scratch/format/Tests" "$scratch/format/Package.swift"
+for part in Sources Tests Package.swift; do
+  diff -ru "$part" "$scratch/format/$part" || { say "not formatted: run swift format -i -r Sources Tests Package.swift"; exit 1; }
+done
+
+say "recorded calls"
+python3 fixtures/tools/make_calls.py --check
+
+say "build"
+swift build --build-tests
+
+say "a private PostgreSQL"
+export RINGBACK_TEST_POSTGRES
+RINGBACK_TEST_POSTGRES=$(deploy/postgres.sh start "$scratch/postgres")
+
+say "tests"
+swift test --skip-build
