@@ -40,6 +40,9 @@ let package = Package(
         .testTarget(name: "SecretsTests", dependencies: ["Secrets"], swiftSettings: strict),
         .testTarget(name: "SocketsTests", dependencies: ["Sockets"], swiftSettings: strict),
         .testTarget(name: "MemoryTests", dependencies: ["JSONText", "Memory", "Records"], swiftSettings: strict),
+        .testTarget(
+            name: "RehearsalTests", dependencies: ["Audio", "Bridge", "JSONText", "Rehearsal", "Secrets", "Sockets"],
+            swiftSettings: strict),
         .testTarget(name: "RecordsTests", dependencies: ["Records"], swiftSettings: strict),
     ]
 )
