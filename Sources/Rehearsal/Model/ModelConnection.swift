@@ -1,0 +1,106 @@
+internal import Bridge
+internal import Sockets
+
+/// A session's socket, clock and faults. Loop thread only.
+final class ModelConnection: WebSocketHandler {
+    let number: Int
+    let session: ModelSession
+    private weak var house: ModelHouse?
+    private let faults: ModelFaults
+    private var seen: [String: Int] = [:]
+    private var socket: WebSocket?
+    private var timer: Timer?
+    private var origin: Int64 = 0
+    private var isSilent: Bool
+
+    init(_ house: ModelHouse, number: Int, _ session: ModelSession, _ faults: ModelFaults) {
+        self.house = house
+        self.number = number
+        self.session = session
+        self.faults = faults
+        isSilent = faults.isSilent
+    }
+
+    /// The session's clock, milliseconds.
+    private var now: Double {
+        guard let house else { return 0 }
+        return Double(house.reactor.now - origin) / 1000 * house.clock
+    }
+
+    func opened(_ socket: WebSocket) {
+        self.socket = socket
+        origin = house?.reactor.now ?? 0
+        session.open(at: 0)
+        pass()
+    }
+
+    func received(_ socket: WebSocket, _ message: Span<UInt8>) {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(message.count)
+        for index in message.indices { bytes.append(message[index]) }
+        session.receive(bytes, at: now)
+        pass()
+    }
+
+    func closed(_ socket: WebSocket, _ reason: CloseReason) {
+        timer = nil
+        self.socket = nil
+        session.log.closeCode = reason.code
+        house?.ended(self)
+    }
+
+    /// Sends what the session has to say and looks when it wants to be woken.
+    private func pass() {
+        for output in session.drain() {
+            guard let socket else { return }
+            switch output {
+            case .event(let event):
+                if !isSilent { socket.send(event.encoded) }
+                misbehave(at: event["type"]?.string ?? "", socket)
+            case .moment(let name): misbehave(at: name, socket)
+            }
+        }
+        guard socket != nil, let house, let wakeAt = session.wakeAt else { return timer = nil }
+        timer = house.reactor.after(milliseconds: max(0, wakeAt - now) / house.clock) { [weak self] in
+            guard let self else { return }
+            session.wake(at: now)
+            pass()
+        }
+    }
+
+    private func misbehave(at name: String, _ socket: WebSocket) {
+        guard !faults.faults.isEmpty else { return }
+        seen[name, default: 0] += 1
+        for fault in faults.faults where fault.at == name && fault.occurrence == seen[name] {
+            switch fault.act {
+            case .close(let code): end(socket, code)
+            case .expire:
+                socket.send(error("session_expired", "Your session hit the maximum duration of 60 minutes."))
+                end(socket, 1001)
+            case .error(let code): socket.send(error(code, "This is a rehearsal of \(code)."))
+            case .broken: socket.send(Array("{\"type\":\"response.output_audio.delta\",\"delta\":".utf8))
+            case .oversized(let bytes):
+                let filler = String(repeating: "x", count: bytes)
+                socket.send(
+                    (["type": "rehearsal.filler", "event_id": "event_filler", "text": .string(filler)] as JSON).encoded)
+            case .fallSilent: isSilent = true
+            }
+        }
+    }
+
+    private func end(_ socket: WebSocket, _ code: Int) {
+        isSilent = true
+        socket.close(code: code, reason: "rehearsed")
+    }
+
+    private func error(_ code: String, _ words: String) -> [UInt8] {
+        let json: JSON = [
+            "type": "error", "event_id": .string(session.newID("event")),
+            "error": [
+                "type": "invalid_request_error", "code": .string(code), "message": .string(words), "param": nil,
+                "event_id": nil,
+            ],
+        ]
+        return json.encoded
+    }
+}

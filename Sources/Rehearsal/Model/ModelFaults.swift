@@ -1,0 +1,45 @@
+/// How a rehearsed model misbehaves, for tests. All off by default.
+package struct ModelFaults: Sendable, Equatable {
+    /// What happens at a moment.
+    package enum Act: Sendable, Equatable {
+        /// Closes the socket with this code.
+        case close(code: Int)
+        /// Sends `error` with the code `session_expired` and closes.
+        case expire
+        /// Sends an `error` of this code and goes on.
+        case error(code: String)
+        /// Sends a message that is no JSON and goes on.
+        case broken
+        /// Sends a well-formed message of so many bytes and goes on.
+        case oversized(bytes: Int)
+        /// Says nothing any more.
+        case fallSilent
+    }
+
+    /// A moment and what happens then.
+    package struct Fault: Sendable, Equatable {
+        /// The type of a client's or server's event, or `speech_started`, `speech_stopped`. A server's event has been sent.
+        package var at: String
+        /// Which occurrence of it, from 1.
+        package var occurrence: Int
+        package var act: Act
+
+        package init(at: String, occurrence: Int = 1, _ act: Act) {
+            self.at = at
+            self.occurrence = occurrence
+            self.act = act
+        }
+    }
+
+    /// Refuses the handshake with this HTTP status.
+    package var refusesWith: Int?
+    /// Takes the connection and never says anything.
+    package var isSilent = false
+    package var faults: [Fault] = []
+
+    package init(refusesWith: Int? = nil, isSilent: Bool = false, faults: [Fault] = []) {
+        self.refusesWith = refusesWith
+        self.isSilent = isSilent
+        self.faults = faults
+    }
+}

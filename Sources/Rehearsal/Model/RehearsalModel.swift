@@ -1,0 +1,102 @@
+package import Bridge
+internal import Foundation
+package import Sockets
+
+/// A stand-in for a voice model: a server that speaks the Realtime GA WebSocket protocol, listens to the sound it is sent
+/// and answers by a script. It shares nothing with the bridge's own side of that protocol.
+package final class RehearsalModel: Sendable {
+    package let host: String
+    package let port: Int
+    private let loop: EventLoop<ModelHouse>
+    private let acceptor: Acceptor
+
+    /// Listens on `host:port`; port 0 picks a free one.
+    /// - Parameter clock: how much faster than life it answers; 1 is life. What it hears goes by the sound alone.
+    package init(
+        host: String = "127.0.0.1", port: Int = 0, script: Script = .echo, clock: Double = 1,
+        faults: ModelFaults = ModelFaults()
+    ) throws(SocketFailure) {
+        precondition(clock > 0, "a clock of \(clock)")
+        let options = ReactorOptions(requestHeaders: ["authorization"], maxMessage: 16 << 20)
+        let loop = EventLoop(name: "model", options: options) { ModelHouse($0, script, clock, faults) }
+        let mailbox = loop.mailbox
+        do {
+            acceptor = try Acceptor(host: host, port: port) { _ in mailbox }
+        } catch {
+            Task { await loop.stop() }
+            throw error
+        }
+        self.loop = loop
+        self.host = acceptor.host
+        self.port = acceptor.port
+    }
+
+    /// Where a client connects to.
+    package var url: String { "ws://\(host.contains(":") ? "[\(host)]" : host):\(port)/v1/realtime?model=rehearsal" }
+
+    /// Sessions that begin from now on play this.
+    package func play(_ script: Script) async { _ = await loop.call { $0.script = script } }
+
+    /// Sessions that begin from now on misbehave like this.
+    package func misbehave(_ faults: ModelFaults) async { _ = await loop.call { $0.faults = faults } }
+
+    /// What was seen of each session, in the order in which they began.
+    package func sessions() async -> [SessionLog] { await loop.call { $0.logs } ?? [] }
+
+    /// The client's events of all sessions, session by session; sound is left out as `SessionLog` says.
+    package func transcript() async -> [JSON] { await sessions().flatMap(\.clientEvents) }
+
+    /// Stops listening and closes what is open.
+    package func stop() async {
+        acceptor.stop()
+        await loop.stop()
+    }
+}
+
+/// The sessions of one model. Loop thread only.
+final class ModelHouse: Service {
+    let reactor: Reactor
+    var script: Script
+    var faults: ModelFaults
+    let clock: Double
+    private var closed: [Int: SessionLog] = [:]
+    private var open: [Int: ModelConnection] = [:]
+    private var begun = 0
+
+    init(_ reactor: Reactor, _ script: Script, _ clock: Double, _ faults: ModelFaults) {
+        self.reactor = reactor
+        self.script = script
+        self.clock = clock
+        self.faults = faults
+        reactor.service = self
+    }
+
+    var logs: [SessionLog] {
+        closed.merging(open.mapValues(\.session.log)) { $1 }.sorted { $0.key < $1.key }.map(\.value)
+    }
+
+    func handle(_ request: HTTPRequest, _ exchange: Exchange) {
+        exchange.respond(HTTPResponse(status: 426, type: "text/plain", "A WebSocket is wanted here.\n"))
+    }
+
+    func upgrade(_ request: HTTPRequest) -> Upgrade {
+        if let status = faults.refusesWith { return .refuse(status) }
+        let query = Form.decode(Array(request.query.utf8))
+        guard let model = query.first(where: { $0.name == "model" })?.value, !model.isEmpty else { return .refuse(400) }
+        let log = SessionLog(
+            target: request.target, model: model, hadAuthorization: request.headers["authorization"] != nil)
+        let session = ModelSession(
+            model: model, script: script, log: log, unixTime: Int(Date().timeIntervalSince1970))
+        begun += 1
+        let connection = ModelConnection(self, number: begun, session, faults)
+        open[begun] = connection
+        return .accept(connection)
+    }
+
+    func ended(_ connection: ModelConnection) {
+        open[connection.number] = nil
+        closed[connection.number] = connection.session.log
+        // A server that runs for days keeps the last thousand.
+        if closed.count > 1000, let oldest = closed.keys.min() { closed[oldest] = nil }
+    }
+}

@@ -1,0 +1,32 @@
+package import Bridge
+
+/// What a rehearsed model saw of one session.
+package struct SessionLog: Sendable, Equatable {
+    /// Path and query of the handshake.
+    package var target: String
+    package var model: String
+    /// The handshake carried an Authorization header.
+    package var hadAuthorization: Bool
+    /// The client's events in order, as they came, except that the sound of `input_audio_buffer.append` is taken out, and
+    /// that of these only the first stands here. At most 10 000.
+    package var clientEvents: [JSON] = []
+    /// Messages of the client that were no JSON.
+    package var brokenMessages = 0
+    /// How many pieces of sound came, and how much.
+    package var appends = 0
+    package var heardMs = 0
+    /// The errors that were sent, as their codes.
+    package var errors: [String] = []
+    /// What was heard in the sound.
+    package var edges: [Endpointer.Edge] = []
+    /// Types of the events that were sent, and how many.
+    package var sent: [String: Int] = [:]
+    /// Code of the socket's end; nil while it is open.
+    package var closeCode: Int?
+
+    package init(target: String, model: String, hadAuthorization: Bool) {
+        self.target = target
+        self.model = model
+        self.hadAuthorization = hadAuthorization
+    }
+}
