@@ -29,10 +29,14 @@ let package = Package(
         .target(
             name: "Console", dependencies: ["JSONText", "Records", "Memory", "Secrets"],
             resources: [.embedInCode("dashboard.html")], swiftSettings: strict),
-        .target(name: "Rehearsal", dependencies: ["Audio", "Bridge", "JSONText", "Secrets", "Sockets"], swiftSettings: strict),
+        .target(
+            name: "Rehearsal", dependencies: ["Audio", "Bridge", "JSONText", "Secrets", "Sockets"],
+            swiftSettings: strict),
         .executableTarget(
             name: "ringback",
-            dependencies: ["Audio", "Bridge", "JSONText", "Secrets", "Sockets", "Records", "Memory", "Console", "Rehearsal"],
+            dependencies: [
+                "Audio", "Bridge", "JSONText", "Secrets", "Sockets", "Records", "Memory", "Console", "Rehearsal",
+            ],
             resources: [.embedInCode("Phrases/apology.ulaw")], swiftSettings: strict),
 
         .testTarget(name: "AudioTests", dependencies: ["Audio"], swiftSettings: strict),

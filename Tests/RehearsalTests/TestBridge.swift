@@ -1,4 +1,5 @@
 import Bridge
+import JSONText
 import Foundation
 import Secrets
 import Sockets

@@ -1,4 +1,4 @@
-internal import Bridge
+internal import JSONText
 internal import Sockets
 
 /// One call from the webhook to its end. Loop thread only.

@@ -1,3 +1,4 @@
+internal import JSONText
 /// How a rehearsed caller misbehaves, for tests. All off by default. Times are on the stream's clock.
 package struct CallerFaults: Sendable, Equatable {
     /// When a stream's token is used a second time.

@@ -1,4 +1,5 @@
 internal import Bridge
+internal import JSONText
 
 /// The telephone's end of one media stream, without its socket: times in, messages out. What is sent is paced against
 /// absolute times of the stream's clock: a frame is sent when its last sample has been spoken.

@@ -1,4 +1,5 @@
 internal import Bridge
+internal import JSONText
 
 /// Writes the messages of one media stream as Twilio does: numbers that count are strings, ids are this stream's.
 struct StreamWriter {

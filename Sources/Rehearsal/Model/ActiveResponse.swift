@@ -1,4 +1,4 @@
-internal import Bridge
+internal import JSONText
 
 /// The response that is being sent, as far as it has been.
 struct ActiveResponse {

@@ -1,4 +1,4 @@
-internal import Bridge
+internal import JSONText
 
 /// What a client may send in a Realtime GA session.
 enum ClientRules {

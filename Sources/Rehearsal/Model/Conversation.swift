@@ -1,4 +1,4 @@
-internal import Bridge
+internal import JSONText
 
 /// The items of a session in order, and how much sound each has.
 struct Conversation {

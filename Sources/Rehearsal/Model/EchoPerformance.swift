@@ -1,4 +1,4 @@
-internal import Bridge
+internal import JSONText
 internal import Foundation
 
 /// Answers each utterance with an echo of it, and whoever asks for a greeting with two tones; so that a line can be tried

@@ -1,4 +1,4 @@
-internal import Bridge
+internal import JSONText
 internal import Sockets
 
 /// A session's socket, clock and faults. Loop thread only.

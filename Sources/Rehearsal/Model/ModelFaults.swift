@@ -1,3 +1,4 @@
+internal import JSONText
 /// How a rehearsed model misbehaves, for tests. All off by default.
 package struct ModelFaults: Sendable, Equatable {
     /// What happens at a moment.

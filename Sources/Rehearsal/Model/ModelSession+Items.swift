@@ -1,4 +1,4 @@
-internal import Bridge
+internal import JSONText
 
 extension ModelSession {
     /// The client's events that concern the buffer and the conversation's items.

@@ -1,4 +1,5 @@
 internal import Bridge
+internal import JSONText
 internal import Secrets
 
 /// One session of the rehearsed model without its socket: the client's messages and times in, events out. Times are

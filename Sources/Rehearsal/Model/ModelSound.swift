@@ -1,5 +1,6 @@
 internal import Audio
 internal import Bridge
+internal import JSONText
 
 /// The formats in which a session takes and gives sound.
 enum SessionFormat: String, Sendable {

@@ -1,3 +1,5 @@
+internal import JSONText
+
 internal import Bridge
 
 /// Plays the lines of a recorded session, one after the other, each when what it waits for has come. Pure: occurrences and

@@ -1,4 +1,4 @@
-package import Bridge
+package import JSONText
 internal import Foundation
 package import Sockets
 

@@ -1,4 +1,4 @@
-internal import Bridge
+internal import JSONText
 
 /// What a value of the Realtime protocol may be; checked as the real server does, by name and type.
 indirect enum Rule: Sendable {

@@ -1,4 +1,4 @@
-package import Bridge
+package import JSONText
 
 /// What a rehearsed model saw of one session.
 package struct SessionLog: Sendable, Equatable {

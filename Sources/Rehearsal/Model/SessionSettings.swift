@@ -1,4 +1,4 @@
-internal import Bridge
+internal import JSONText
 
 /// A session's effective configuration: what `session.created` and `session.updated` show.
 struct SessionSettings {

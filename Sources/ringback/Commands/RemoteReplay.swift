@@ -17,7 +17,8 @@ enum RemoteReplay {
         let base = url.hasSuffix("/") ? String(url.dropLast()) : url
         let caller = RehearsalCaller()
         let report = await caller.call(
-            recorded, at: base, accountSid: environment["TWILIO_ACCOUNT_SID"] ?? "AC" + String(repeating: "0", count: 32),
+            recorded, at: base,
+            accountSid: environment["TWILIO_ACCOUNT_SID"] ?? "AC" + String(repeating: "0", count: 32),
             authToken: secret, publicURL: environment["RINGBACK_PUBLIC_URL"], clock: clock, postsStatus: true)
         await caller.stop()
         guard report.httpStatus == 200 else {

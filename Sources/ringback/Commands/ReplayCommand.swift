@@ -44,7 +44,9 @@ enum ReplayCommand {
         do { return try RecordedCall(folder: folder) } catch { throw Program.Failure.failed("\(error)") }
     }
 
-    private static func own(_ recorded: RecordedCall, _ clock: Double) async throws -> (call: JSON, differences: [String]) {
+    private static func own(_ recorded: RecordedCall, _ clock: Double) async throws -> (
+        call: JSON, differences: [String]
+    ) {
         let stage = try await Stage.open(clock: clock)
         let report = await stage.play(recorded)
         let story = try await CallStory.tell(report.callSid, from: stage.line.store, withTurns: true)
