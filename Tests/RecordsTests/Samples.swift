@@ -83,3 +83,42 @@ extension Store {
         return kept
     }
 }
+
+extension SessionStore {
+    /// Asks everything that a store can be asked, on an empty database, and returns the statements that it took. Contacts
+    /// by part of a name are left out: that is the one search that has to look at each contact.
+    func everyStatement() async throws -> [String] {
+        let call = try await ended(aCall("CA1"), ["The fridge hums.", "I will send the invoice."])
+        let contactID = call.contactID ?? ""
+        let facts = [aFact("f1", "CA1", contact: contactID)]
+        try await write(aDerivation("CA1", commitments: [aCommitment("m1", "CA1")], facts: facts), of: "CA1")
+        try await update(commitment: "m1", to: .late, by: "timer", note: nil, at: noon)
+        try await update(fact: "f1", to: .disputed, by: "operator", at: noon)
+        let filters = [
+            CallFilter(), CallFilter(status: .live), CallFilter(from: "+15550100"), CallFilter(contactID: contactID),
+            CallFilter(since: noon, until: noon), CallFilter(query: "fridge"), CallFilter(cursor: "1.CA1"),
+        ]
+        for filter in filters { _ = try await calls(filter) }
+        _ = try await turns(of: "CA1")
+        _ = try await events(of: "CA1")
+        _ = try await preamble(of: "CA1")
+        _ = try await measures(of: "CA1")
+        _ = try await contact(handle: "+15550100", line: "main")
+        _ = try await contacts(matching: nil, limit: 9)
+        _ = try await memory(of: contactID, recentCalls: 5, lastTurns: 5)
+        let ledger = [
+            CommitmentFilter(), CommitmentFilter(status: .open), CommitmentFilter(contactID: contactID),
+            CommitmentFilter(callSid: "CA1"), CommitmentFilter(dueBefore: noon),
+        ]
+        for filter in ledger { _ = try await commitments(filter) }
+        _ = try await search("fridge invoice", contactID: contactID, limit: 9)
+        _ = try await search("fridge invoice", contactID: nil, limit: 9)
+        let job = try await lease(kinds: ["summarise"], for: 9, now: noon.addingTimeInterval(99))
+        try await fail(job: job?.id ?? 0, error: "", retryAt: nil)
+        _ = try await jobs(state: .dead, limit: 9)
+        _ = try await jobs(state: nil, limit: 9)
+        _ = try await closeInterrupted(at: noon) { _ in [] }
+        _ = try await erase(contact: contactID, by: "operator", at: noon)
+        return try await read { (session) throws(StoreError) in session.statements }
+    }
+}

@@ -32,8 +32,7 @@ extension PostgresConnection {
     func matches(_ words: [String], contactID: String) throws(StoreError) -> [TurnMatch] {
         let found = try rows(
             """
-            SELECT t.n, q.place - 1, CAST(ts_filter(t.words, '{a}') @@ q.query AS integer)
-                + CAST(ts_filter(t.words, '{b}') @@ q.query AS integer)
+            SELECT t.n, q.place - 1, \(places(of: "q.query", in: "t.words"))
             FROM (
                 SELECT u.place, plainto_tsquery('ringback', u.word) AS query
                 FROM unnest(CAST($2 AS text[])) WITH ORDINALITY AS u (word, place)
@@ -41,30 +40,51 @@ extension PostgresConnection {
             """, contactID, list(words))
         var matches: [TurnMatch] = []
         for var row in found {
-            matches.append(TurnMatch(turn: Int64(try row.int()), word: try row.int(), count: max(1, try row.int())))
+            let (turn, word) = (Int64(try row.int()), try row.int())
+            matches.append(TurnMatch(turn: turn, word: word, places: TurnPlaces(rawValue: try row.int())))
         }
         return matches
     }
 
     func turns(
-        holding word: String, at place: TurnPlace, withAnyOf others: [String], limit: Int
-    ) throws(StoreError) -> [Int64] {
-        let weight = place == .said ? "{a}" : "{b}"
-        let query = "plainto_tsquery('ringback', $1)"
-        let any = others.indices.map { "plainto_tsquery('ringback', $\($0 + 3))" }.joined(separator: " || ")
-        let whole = others.isEmpty ? query : "(\(query) && (\(any)))"
-        return try numbers(
-            "\(whole) AND ts_filter(words, '\(weight)') @@ \(query)", [word.sql, limit.sql] + others.map(\.sql))
+        holding word: String, withAnyOf others: [String], limit: Int
+    ) throws(StoreError) -> [Int64: TurnPlaces] {
+        let any = others.isEmpty ? "" : " & (" + others.map(quoted).joined(separator: " | ") + ")"
+        let found = try rows(
+            """
+            SELECT t.n, \(places(of: "plainto_tsquery('ringback', $1)", in: "t.words"))
+            FROM (\(newest)) t
+            """, word, quoted(word) + any, limit)
+        var turns: [Int64: TurnPlaces] = [:]
+        for var row in found { turns[Int64(try row.int())] = TurnPlaces(rawValue: try row.int()) }
+        return turns
     }
 
     func turns(holdingAll words: [String], limit: Int) throws(StoreError) -> [Int64] {
-        try numbers("plainto_tsquery('ringback', $1)", [matchingAll(words), limit.sql])
+        let query = words.map(quoted).joined(separator: " & ")
+        var turns: [Int64] = []
+        for var row in try rows("SELECT t.n, CAST($1 AS text) FROM (\(newest)) t", "", query, limit) {
+            turns.append(Int64(try row.int()))
+        }
+        return turns
     }
 
-    private func numbers(_ query: String, _ values: [SQLValue]) throws(StoreError) -> [Int64] {
-        let found = try execute("SELECT n FROM turn WHERE words @@ \(query) ORDER BY n DESC LIMIT $2", values)
-        return found.rows.compactMap { if case .int(let number) = $0[0] { number } else { nil } }
+    /// The newest turns that match a query in PostgreSQL's notation, `$2`, up to `$3`. The query is one parameter, so that
+    /// the planner knows how many to expect: many are found by walking back from the newest, few through the index.
+    private var newest: String {
+        "SELECT n, words FROM turn WHERE words @@ to_tsquery('ringback', $2) ORDER BY n DESC LIMIT $3"
     }
+
+    /// The places as `TurnPlaces` counts them.
+    private func places(of query: String, in words: String) -> String {
+        """
+        CAST(ts_filter(\(words), '{a}') @@ \(query) AS integer)
+            + 2 * CAST(ts_filter(\(words), '{b}') @@ \(query) AS integer)
+        """
+    }
+
+    /// A word of a query holds letters, digits and marks only; quoted, none of them can be taken for an operator.
+    private func quoted(_ word: String) -> String { "'\(word)'" }
 
     func among(_ column: String, _ kind: ListKind, _ parameter: String) -> String {
         "\(column) = ANY (CAST(\(parameter) AS \(kind == .texts ? "text[]" : "bigint[]")))"

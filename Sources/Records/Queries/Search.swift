@@ -41,7 +41,7 @@ private struct Ranking {
         matches.reduce(0) { sum, match in
             let frequency = Double(frequency[match.word] ?? 0)
             let rarity = log(1 + max(0, entries - frequency + 0.5) / (frequency + 0.5))
-            let count = Double(match.count)
+            let count = Double(match.places.rawValue.nonzeroBitCount)
             let saturation = count + k1 * (1 - b + b * Double(length) / max(1, averageLength))
             return sum + rarity * count * (k1 + 1) / saturation
         }
@@ -73,31 +73,21 @@ extension Session {
     /// as the database is old. A limited list of a common word misses older turns. Those that matter are added: turns
     /// that hold a rare word too, and turns that hold all words.
     private func newestMatches(_ words: [String]) throws(StoreError) -> [TurnMatch] {
-        // Per word: the turns that hold it, with the places as bits.
-        var found = words.map { _ in [Int64: Int]() }
-        for (index, word) in words.enumerated() {
-            for place in TurnPlace.allCases {
-                let turns = try turns(holding: word, at: place, withAnyOf: [], limit: newestPerWord)
-                for turn in turns { found[index][turn, default: 0] |= place.rawValue }
-            }
-        }
+        var found: [[Int64: TurnPlaces]] = []
+        for word in words { found.append(try turns(holding: word, withAnyOf: [], limit: newestPerWord)) }
         let common = words.indices.filter { found[$0].count >= newestPerWord }
-        let rare = words.indices.filter { found[$0].count < newestPerWord && !found[$0].isEmpty }
+        let rare = words.indices.filter { found[$0].count < newestPerWord && !found[$0].isEmpty }.map { words[$0] }
         for index in common where !rare.isEmpty {
-            for place in TurnPlace.allCases {
-                let others = rare.map { words[$0] }
-                let limit = newestPerWord * rare.count
-                let turns = try turns(holding: words[index], at: place, withAnyOf: others, limit: limit)
-                for turn in turns { found[index][turn, default: 0] |= place.rawValue }
-            }
+            let older = try turns(holding: words[index], withAnyOf: rare, limit: newestPerWord)
+            found[index].merge(older) { $0.union($1) }
         }
         if common.count > 1 {
             for turn in try turns(holdingAll: words, limit: newestPerWord) {
-                for index in words.indices where found[index][turn] == nil { found[index][turn] = 1 }
+                for index in words.indices where found[index][turn] == nil { found[index][turn] = .said }
             }
         }
         return found.enumerated().flatMap { index, turns in
-            turns.map { TurnMatch(turn: $0.key, word: index, count: $0.value.nonzeroBitCount) }
+            turns.map { TurnMatch(turn: $0.key, word: index, places: $0.value) }
         }
     }
 

@@ -40,10 +40,10 @@ package protocol Session: AnyObject {
     func matchingAll(_ words: [String]) -> SQLValue
     /// Where each word occurs in one contact's turns.
     func matches(_ words: [String], contactID: String) throws(StoreError) -> [TurnMatch]
-    /// Turns of anybody that hold the word at that place and, when others are given, any of them anywhere; newest first.
+    /// The newest turns of anybody that hold the word and, when others are given, any of them; each with its places.
     func turns(
-        holding word: String, at place: TurnPlace, withAnyOf others: [String], limit: Int
-    ) throws(StoreError) -> [Int64]
+        holding word: String, withAnyOf others: [String], limit: Int
+    ) throws(StoreError) -> [Int64: TurnPlaces]
     /// Turns of anybody that hold all the words anywhere, newest first.
     func turns(holdingAll words: [String], limit: Int) throws(StoreError) -> [Int64]
     /// Removes from the index what deleted turns and calls left in it.
@@ -54,9 +54,13 @@ package protocol Session: AnyObject {
 package enum ListKind { case texts, integers }
 
 /// Where in an index entry a word stands: in the turn itself, or in the turn before it.
-package enum TurnPlace: Int, CaseIterable {
-    case said = 1
-    case before = 2
+package struct TurnPlaces: OptionSet, Sendable {
+    package static let said = TurnPlaces(rawValue: 1)
+    package static let before = TurnPlaces(rawValue: 2)
+
+    package let rawValue: Int
+
+    package init(rawValue: Int) { self.rawValue = rawValue }
 }
 
 /// A word found in an indexed turn.
@@ -65,8 +69,7 @@ package struct TurnMatch {
     package var turn: Int64
     /// The word's place in the query.
     package var word: Int
-    /// How often it counts: once for the turn itself, once for the turn before it.
-    package var count: Int
+    package var places: TurnPlaces
 }
 
 extension Session {

@@ -48,22 +48,26 @@ extension SQLiteConnection {
     func matches(_ words: [String], contactID: String) throws(StoreError) -> [TurnMatch] {
         var matches: [TurnMatch] = []
         for (index, word) in words.enumerated() {
-            var counts: [Int64: Int] = [:]
-            for place in ["said", "before"] {
-                let query = "who : \(quoted(contactID)) AND \(place) : \(quoted(word))"
-                for number in try numbers(query, limit: nil) { counts[number, default: 0] += 1 }
-            }
-            matches += counts.map { TurnMatch(turn: $0.key, word: index, count: $0.value) }
+            let found = try places(of: word, and: "who : \(quoted(contactID))", limit: nil)
+            matches += found.map { TurnMatch(turn: $0.key, word: index, places: $0.value) }
         }
         return matches
     }
 
     func turns(
-        holding word: String, at place: TurnPlace, withAnyOf others: [String], limit: Int
-    ) throws(StoreError) -> [Int64] {
-        var query = "\(place == .said ? "said" : "before") : \(quoted(word))"
-        if !others.isEmpty { query += " AND (" + others.map(anywhere).joined(separator: " OR ") + ")" }
-        return try numbers(query, limit: limit)
+        holding word: String, withAnyOf others: [String], limit: Int
+    ) throws(StoreError) -> [Int64: TurnPlaces] {
+        let any = others.isEmpty ? nil : "(" + others.map(anywhere).joined(separator: " OR ") + ")"
+        return try places(of: word, and: any, limit: limit)
+    }
+
+    private func places(of word: String, and more: String?, limit: Int?) throws(StoreError) -> [Int64: TurnPlaces] {
+        var found: [Int64: TurnPlaces] = [:]
+        for (column, place) in [("said", TurnPlaces.said), ("before", .before)] {
+            let query = "\(column) : \(quoted(word))" + (more.map { " AND " + $0 } ?? "")
+            for number in try numbers(query, limit: limit) { found[number, default: []].insert(place) }
+        }
+        return found
     }
 
     func turns(holdingAll words: [String], limit: Int) throws(StoreError) -> [Int64] {
