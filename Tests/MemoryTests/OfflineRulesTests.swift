@@ -43,7 +43,8 @@ struct OfflineRulesTests {
         "I will always love you.",
         "I'm going to miss you.", "That'll be all.", "I'll take it.", "I'll let you go.",
         "I'm not going to pay on Friday.",
-        "I'll get back on my feet.", "I'll give it some thought.",
+        "I'll get back on my feet.", "I'll give it some thought.", "I'm calling about Friday.",
+        "I'm bringing it up because it's late.",
     ])
     func `idioms, questions, the past and the merely possible are no promises of a caller`(_ said: String) {
         #expect(ShortCall("A: Hello.", "C: " + said).commitments.map(\.action) == [])
@@ -82,6 +83,15 @@ struct OfflineRulesTests {
         ("C: I'm gonna bring my old phone on Monday.", .caller, "bring the caller's old phone", "2026-11-30"),
         ("C: On Monday I'll pay your invoice.", .caller, "pay our invoice", "2026-11-30"),
         ("C: I’ll let you know by next Wednesday.", .caller, "let us know", "2026-12-02"),
+        ("A: Let me call you back in ten minutes.", .us, "call the caller back", "2026-11-24 15:55"),
+        ("A: We're sending somebody out tomorrow.", .us, "send somebody out", "2026-11-25"),
+        ("A: You can expect a call by Thursday.", .us, "give the caller a call", "2026-11-26"),
+        ("A: Your refund will be processed within five days.", .us, "have the caller's refund processed", "2026-11-29"),
+        ("A: It'll be ready by Friday at four.", .us, "have it ready", "2026-11-27 16:00"),
+        ("A: I've got you in for Thursday at ten.", .us, "keep the appointment as booked", "2026-11-26 10:00"),
+        ("A: We'll see you on Thursday at ten.", .us, "keep the appointment as booked", "2026-11-26 10:00"),
+        ("A: I'll get that over to you tonight.", .us, "get that over to the caller", "2026-11-24"),
+        ("A: The plumber will be there by noon tomorrow.", .thirdParty, "plumber to be there", "2026-11-25 12:00"),
         ("C: My brother will pick it up on Friday.", .thirdParty, "the caller's brother to pick it up", "2026-11-27"),
     ])
     func `a promise has its owner, a neutral action and a date`(
@@ -121,6 +131,19 @@ struct OfflineRulesTests {
     @Test func `an offer is owed once it is wished for`() {
         #expect(ShortCall("A: Shall I send you a reminder?", "C: Yes please.").commitments.map(\.owner) == [.us])
         #expect(ShortCall("A: Shall I send you a reminder?", "C: Not now.").commitments == [])
+    }
+
+    @Test func `an offer with a date waits for a yes`() {
+        let offer = "A: We can deliver the desk on Thursday."
+        #expect(ShortCall(offer, "C: That works.").commitments.map(\.duePhrase) == ["on Thursday"])
+        #expect(ShortCall(offer, "C: I'm away then.").commitments == [])
+    }
+
+    @Test func `a call back that is asked for and granted is owed`() {
+        let call = ShortCall("C: Could you have somebody call me tomorrow?", "A: Of course.")
+        #expect(call.commitments.map(\.action) == ["have somebody call the caller"])
+        let ring = ShortCall("C: Will you give me a ring on Friday?", "A: Absolutely.")
+        #expect(ring.commitments.map(\.action) == ["give the caller a ring"])
     }
 
     @Test func `a promise said twice is one with both turns`() {

@@ -35,7 +35,7 @@ enum RequestReader {
                     break
                 }
                 if let phrase = offering.first(where: { words.match($0, at: index) }),
-                    sentence.isQuestion || holdsLike(words, sentence),
+                    sentence.isQuestion || holdsLike(words, sentence) || isDated(sentence, after: index),
                     let promise = promise(utterance, sentence, verb: index + phrase.count, isOffer: true)
                 {
                     found.append(Request(promise: promise, isOffer: true))
@@ -52,6 +52,11 @@ enum RequestReader {
         }
     }
 
+    /// "We can deliver it on Thursday": with its date it waits for a yes.
+    private static func isDated(_ sentence: Sentence, after index: Int) -> Bool {
+        sentence.dates.contains { $0.words.lowerBound > index }
+    }
+
     private static func promise(_ utterance: Utterance, _ sentence: Sentence, verb start: Int, isOffer: Bool)
         -> Promise?
     {
@@ -60,7 +65,12 @@ enum RequestReader {
         while Verbs.adverbs.contains(words.lower(verb)) || words.lower(verb) == "please" { verb += 1 }
         guard sentence.range.contains(verb) else { return nil }
         let name = words.lower(verb)
-        guard Verbs.deliverable.contains(name), !Verbs.answering.contains(name) else { return nil }
+        let following = words.words[min(verb + 1, words.count)..<min(verb + 4, words.count)].map(\.lower)
+        // "have somebody call me", "give me a ring"
+        let isCall =
+            name == "have" && ["someone", "somebody"].contains(following.first ?? "")
+            || name == "give" && ["call", "ring"].contains(following.last ?? "")
+        guard isCall || Verbs.deliverable.contains(name) && !Verbs.answering.contains(name) else { return nil }
         var (end, coordinated) = PhraseEnd.find(words, from: verb, in: sentence)
         if let coordinated { end = PhraseEnd.find(words, from: coordinated, in: sentence).end }
         guard end > verb + 1 else { return nil }
@@ -94,6 +104,9 @@ enum RequestReader {
         ["that", "would", "be", "lovely"], ["that", "would", "be", "good"], ["that'd", "be", "lovely"],
         ["i'd", "love", "that"],
         ["great"], ["lovely"],
+        ["that", "works"], ["works", "for", "me"], ["sounds", "good"], ["sounds", "great"], ["that's", "fine"],
+        ["perfect"],
+        ["that's", "great"], ["that's", "perfect"],
     ]
     private static let refusals: Set<String> = [
         "can't", "cannot", "afraid", "unfortunately", "sorry", "won't", "unable", "not", "don't", "nope", "never",

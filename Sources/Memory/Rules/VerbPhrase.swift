@@ -26,16 +26,20 @@ struct VerbPhrase {
     func weight(_ head: PromiseReader.Head.Kind) -> Double? {
         switch head {
         case .appointment: return 0.6
+        case .outcome: return hasDate ? 0.55 : nil
         case .receive: return receiving
         case .own, .other: break
         }
         switch verb {
         case "be":
-            return follows("there") || follows("in", "touch") || follows("back", "in", "touch")
+            return follows("there") || follows("out", "there") || follows("in", "touch")
+                || follows("back", "in", "touch")
                 || follows("with", "you")
                 || follows("over") || follows("by") && hasDate ? 0.55 : nil
         case "have":
             if follows("to") || follows("a", "look") || follows("a", "think") { return nil }
+            // "we'll have a technician out there on Monday"
+            if hasDate, holds("someone", "somebody", "technician", "engineer", "out") { return 0.5 }
             return holds(
                 "ready", "done", "sent", "fixed", "delivered", "call", "ring", "finished", "replaced", "repaired",
                 "email")
@@ -45,6 +49,10 @@ struct VerbPhrase {
                 || holds("ready", "done", "sent", "fixed", "delivered", "sorted", "replaced", "repaired")
             {
                 return 0.6
+            }
+            // "get that over to you", "get the papers out to me"
+            if let to = rest.lastIndex(of: "to"), to + 1 < rest.count, ["you", "me", "us"].contains(rest[to + 1]) {
+                return 0.55
             }
             return holds("someone", "somebody") || follows("it", "to") || follows("that", "to")
                 || hasDate && !things.isEmpty
@@ -102,7 +110,8 @@ struct VerbPhrase {
     private var receiving: Double? {
         switch verb {
         case "hear": return holds("from") ? 0.5 : nil
-        case "receive": return things.isEmpty ? nil : 0.6
+        case "receive", "should": return things.isEmpty ? nil : 0.6
+        case "expect": return hasDate ? 0.55 : nil
         default:
             if follows("to") { return nil }
             return !things.isEmpty && (hasDate || !things.isDisjoint(with: Self.tangible)) ? 0.55 : nil

@@ -58,6 +58,18 @@ enum Verbs {
         }
     }
 
+    /// What may be said to "be" by a date, and the deed behind it.
+    static let outcomes: [String: String] = [
+        "ready": "prepare", "delivered": "deliver", "shipped": "ship", "sent": "send", "processed": "process",
+        "refunded": "refund", "credited": "credit", "fixed": "fix", "repaired": "repair", "finished": "finish",
+        "done": "finish",
+        "completed": "complete", "installed": "install", "replaced": "replace", "posted": "post", "mailed": "mail",
+        "emailed": "email", "returned": "return", "released": "release", "updated": "update",
+    ]
+
+    /// The deed behind an outcome; the word itself when it is none.
+    static func plain(of outcome: String) -> String { outcomes[outcome] ?? outcome }
+
     /// Words that only colour a verb.
     static let adverbs: Set<String> = [
         "also", "then", "just", "definitely", "certainly", "personally", "gladly", "happily", "simply", "surely",
