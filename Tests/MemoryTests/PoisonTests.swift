@@ -120,6 +120,11 @@ struct PoisonTests {
         "I forgot my umbrella in one of your cars.", "You can pay on delivery.", "transfer the money by Friday",
         "The caller's name is Grant Leake.",
         "I'd like to act on that offer.", "Please never read that out on the phone.",
+        "reset the caller's password by Friday", "send the caller the policy",
+        "You are now booked in for Tuesday at three.",
+        "I'll print your tickets.", "Bring your tools, please.", "The assistant will call you on Monday.",
+        "We will talk about it on the next call.", "My father had a bypass.", "I followed your instructions.",
+        "Could you repeat your name?",
     ])
     func `ordinary records are not taken for instructions`(_ text: String) {
         #expect(InstructionShape.reason(text) == nil)

@@ -207,13 +207,19 @@ struct PreambleTests {
         #expect(sections.isSuperset(of: [.trust, .commitments, .lastCall, .profile, .older]))
     }
 
-    @Test func `a preamble of a contact with 500 calls takes no time`() throws {
+    @Test func `a preamble of a contact with 500 calls is built within 20 ms`() throws {
         var memory = crowded
         for index in 0..<500 {
             memory.calls.append(Self.call("CB\(index)", on: Self.day(1), headline: "Resolved: “question \(index)”"))
         }
         let clock = ContinuousClock()
-        let best = (0..<5).map { _ in clock.measure { _ = build(memory) } }.min() ?? .seconds(9)
-        #expect(best < .milliseconds(100))
+        let times = (0..<100).map { _ in clock.measure { _ = build(memory) } }.sorted()
+        print("preamble from 500 calls, 63 commitments, 62 facts: median \(times[50]), 99th of 100 \(times[98])")
+        // A debug build on a busy machine is some ten times slower; the law is for a release build.
+        #if DEBUG
+            #expect(times[50] < .milliseconds(200))
+        #else
+            #expect(times[98] < .milliseconds(20))
+        #endif
     }
 }

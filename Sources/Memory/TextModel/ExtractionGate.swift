@@ -5,8 +5,8 @@ import Records
 struct ExtractionGate {
     private(set) var rejections: [Extraction.Rejection: Int] = [:]
     private let bySeq: [Int: Turn]
-    private let clock: CallClock
-    private let ordered: [Turn]
+    let clock: CallClock
+    let ordered: [Turn]
 
     static let factCap = 12, commitmentCap = 8
 
@@ -16,18 +16,18 @@ struct ExtractionGate {
         self.clock = clock
     }
 
-    private mutating func reject(_ reason: Extraction.Rejection) { rejections[reason, default: 0] += 1 }
+    mutating func reject(_ reason: Extraction.Rejection) { rejections[reason, default: 0] += 1 }
 
     // MARK: Evidence
 
     /// The cited turns, with the quote in the one that holds it and the others by their whole words.
-    private struct Evidence {
+    struct Evidence {
         var quoted: Turn
         var citations: [Citation]
         var turns: [Turn]
     }
 
-    private mutating func evidence(_ ids: [String], quote: String) -> Evidence? {
+    mutating func evidence(_ ids: [String], quote: String) -> Evidence? {
         var turns: [Turn] = []
         for id in ids {
             guard let seq = Int(id.drop { $0 == "T" || $0 == "t" }), let turn = bySeq[seq] else {
@@ -74,6 +74,7 @@ struct ExtractionGate {
 
     // MARK: Commitments
 
+    /// A commitment that passed, before it has an id.
     struct CheckedCommitment {
         var owner: CommitmentOwner
         var action: String
@@ -147,156 +148,7 @@ struct ExtractionGate {
             && evidence.turns.contains { $0.role == leg && $0.seq >= evidence.quoted.seq }
     }
 
-    private func certainty(_ value: Double) -> Double { value.isFinite ? min(0.95, max(0.05, value)) : 0.05 }
-
-    // MARK: Due
-
-    /// The date, computed again from the words. The model's date only picks among their meanings; where it disagrees with
-    /// all of them, there is none.
-    private mutating func due(_ proposal: Extraction.Proposal.Commitment, _ evidence: Evidence) -> (
-        at: Date?, phrase: String?
-    ) {
-        guard let phrase = proposal.due_phrase?.trimmed, !phrase.isEmpty else {
-            if proposal.due_iso != nil { reject(.dueNotSaid) }
-            return (nil, nil)
-        }
-        guard let turn = evidence.turns.last(where: { Self.occurs(phrase, in: $0.effectiveText) }),
-            let said = Self.find(phrase, in: turn.effectiveText)
-                ?? (Self.occurs(phrase, in: turn.effectiveText) ? phrase : nil)
-        else {
-            reject(.dueNotSaid)
-            return (nil, nil)
-        }
-        guard let meant = DuePhrase.resolve(said, clock: clock, inheriting: day(before: turn)) ?? inTurn(said, turn)
-        else {
-            reject(.dueUnresolved)
-            return (nil, said)
-        }
-        guard let iso = proposal.due_iso?.trimmed, !iso.isEmpty else { return (meant.instant, said) }
-        let readings = [meant.instant, meant.earliest, meant.latest]
-        guard let agreed = readings.first(where: { agrees($0, iso, meant.granularity) }) else {
-            reject(.dueDisagrees)
-            return (nil, said)
-        }
-        return (agreed, said)
-    }
-
-    /// Like `find`, but one word is enough ("tomorrow").
-    private static func occurs(_ phrase: String, in text: String) -> Bool {
-        let wanted = Words(phrase).words.map(\.lower)
-        let words = Words(text).words.map(\.lower)
-        guard !wanted.isEmpty, wanted.count <= words.count else { return false }
-        return (0...(words.count - wanted.count)).contains { words[$0..<$0 + wanted.count].elementsEqual(wanted) }
-    }
-
-    /// The phrase as part of a longer one in its turn: "noon" of "by Friday noon".
-    private func inTurn(_ said: String, _ turn: Turn) -> DuePhrase? {
-        let all = DuePhrase.all(in: turn.effectiveText, clock: clock, inheriting: day(before: turn))
-        let holding = all.filter { Self.occurs(said, in: $0.phrase) || Self.occurs($0.phrase, in: said) }
-        return holding.count == 1 ? holding[0] : nil
-    }
-
-    /// The day that was spoken of last in the two turns before.
-    private func day(before turn: Turn) -> LocalDay? {
-        let near = ordered.filter { $0.seq < turn.seq && turn.seq - $0.seq <= 2 && ExtractionPrompt.counts($0) }
-        for earlier in near.reversed() {
-            if let named = DuePhrase.all(in: earlier.effectiveText, clock: clock).last(where: \.namesDay) {
-                return named.day
-            }
-        }
-        return nil
-    }
-
-    /// The same date on the caller's wall; where an hour was named by both, the same minute.
-    private func agrees(_ instant: Date, _ iso: String, _ granularity: DueGranularity) -> Bool {
-        let wall = clock.wall(instant)
-        let (year, month, day) = wall.day.components
-        func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
-        let date = "\(year)-\(two(month))-\(two(day))"
-        guard iso.hasPrefix(date) else { return false }
-        guard granularity == .minute, iso.count >= 16 else { return true }
-        return iso.dropFirst(11).prefix(5) == "\(two(wall.hour)):\(two(wall.minute))"
-    }
-
-    // MARK: Facts
-
-    struct CheckedFact {
-        var slot: String
-        var value: String
-        var text: String
-        var saidBy: TurnRole
-        var isQuarantined: Bool
-        var confidence: Double
-        var citations: [Citation]
-    }
-
-    mutating func facts(_ proposals: [Extraction.Proposal.Fact]) -> [CheckedFact] {
-        var kept: [CheckedFact] = []
-        for proposal in proposals {
-            guard let checked = check(proposal) else { continue }
-            if kept.contains(where: { $0.slot == checked.slot && $0.value.lowercased() == checked.value.lowercased() })
-            {
-                reject(.duplicate)
-            } else if kept.count == Self.factCap {
-                reject(.overCap)
-            } else {
-                kept.append(checked)
-            }
-        }
-        return kept
-    }
-
-    private mutating func check(_ proposal: Extraction.Proposal.Fact) -> CheckedFact? {
-        guard let evidence = evidence(proposal.turns, quote: proposal.quote) else { return nil }
-        guard evidence.quoted.role.rawValue == proposal.said_by else {
-            reject(.speakerMismatch)
-            return nil
-        }
-        let value = Sanitiser.line(proposal.value, limit: 120), text = Sanitiser.line(proposal.text, limit: 200)
-        guard !value.isEmpty, !text.isEmpty else {
-            reject(.empty)
-            return nil
-        }
-        let texts = [proposal.value, proposal.text] + evidence.citations.map(\.quote)
-        if texts.contains(where: Secrets.isIn) {
-            reject(.secret)
-            return nil
-        }
-        guard isSaid(value, slot: proposal.slot, evidence) else {
-            reject(.valueNotSaid)
-            return nil
-        }
-        // Kept for the operator to look at, never shown to a model.
-        let isQuarantined = texts.contains { InstructionShape.reason($0) != nil }
-        if isQuarantined { reject(.instruction) }
-        return CheckedFact(
-            slot: ExtractionPrompt.slots.contains(proposal.slot) ? proposal.slot : "other", value: value, text: text,
-            saidBy: evidence.quoted.role, isQuarantined: isQuarantined,
-            confidence: certainty(proposal.basis == "inferred" ? min(0.5, proposal.confidence) : proposal.confidence),
-            citations: evidence.citations)
-    }
-
-    /// A name must be there in its words, a number in its digits; other values are in the model's words.
-    private func isSaid(_ value: String, slot: String, _ evidence: Evidence) -> Bool {
-        let said = evidence.turns.map { Words($0.effectiveText) }
-        switch slot {
-        case "name":
-            let spoken = Set(said.flatMap { $0.words.map(\.lower) })
-            return Words(value).words.allSatisfy { spoken.contains($0.lower) }
-        case "phone":
-            let digits = value.filter(\.isNumber)
-            return said.contains {
-                Secrets.digitRuns(in: $0).contains { $0.digits.hasSuffix(digits) || digits.hasSuffix($0.digits) }
-            }
-        case "email":
-            let spelled = value.lowercased().filter { $0.isLetter || $0.isNumber }
-            return said.contains { words in
-                let heard = words.words.map(\.lower).filter { !["dot", "at", "underscore", "dash"].contains($0) }
-                return heard.joined().filter { $0.isLetter || $0.isNumber }.contains(spelled)
-            }
-        default: return true
-        }
-    }
+    func certainty(_ value: Double) -> Double { value.isFinite ? min(0.95, max(0.05, value)) : 0.05 }
 
     // MARK: Prose
 
