@@ -52,6 +52,11 @@ package enum SpokenNumber {
         return value
     }
 
+    /// True for every word that may be part of a number said aloud.
+    package static func isWord(_ word: String) -> Bool {
+        units[word] != nil || tens[word] != nil || ["oh", "o", "nought", "double", "triple"].contains(word)
+    }
+
     private static func joined(_ words: Words, _ index: Int) -> Bool {
         words.words.indices.contains(index) && words.words[index].breakBefore == nil
     }

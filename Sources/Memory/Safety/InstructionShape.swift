@@ -62,7 +62,7 @@ package enum InstructionShape {
 
     /// The words that make the text look like an instruction, or nil when nothing does.
     package static func reason(_ text: String) -> String? {
-        let words = Words(text).words.map(\.lower)
+        let words = PlainWords.of(text)
         for (index, word) in words.enumerated() {
             for phrase in byFirst[word] ?? [] where words[index...].starts(with: phrase) {
                 return phrase.joined(separator: " ")

@@ -12,6 +12,32 @@ package enum Sanitiser {
     /// Control, format and bidirectional characters go, so do tags, addresses of web pages, and the characters that
     /// markup is made of; square brackets become round ones, because square ones are our own citations.
     package static func line(_ text: String, limit: Int = 200) -> String {
+        isPlain(text, limit: limit) ? text : cleaned(text, limit: limit)
+    }
+
+    /// True for a short text of plain ASCII words that nothing has to be taken from: what most lines are.
+    private static func isPlain(_ text: String, limit: Int) -> Bool {
+        guard text.utf8.count <= limit else { return false }
+        var previous: UInt8 = 0x20
+        for byte in text.utf8 {
+            switch byte {
+            case 0x20: if previous == 0x20 { return false }
+            case UInt8(ascii: ":"), UInt8(ascii: "["), UInt8(ascii: "]"), UInt8(ascii: "{"), UInt8(ascii: "}"),
+                UInt8(ascii: "`"),
+                UInt8(ascii: "*"), UInt8(ascii: "#"), UInt8(ascii: "|"), UInt8(ascii: "\\"), UInt8(ascii: "<"),
+                UInt8(ascii: ">"),
+                UInt8(ascii: "~"), UInt8(ascii: "^"), UInt8(ascii: "_"):
+                return false
+            case UInt8(ascii: "w"), UInt8(ascii: "W"): if previous | 0x20 == UInt8(ascii: "w") { return false }
+            case 0x21..<0x7F: break
+            default: return false
+            }
+            previous = byte
+        }
+        return previous != 0x20
+    }
+
+    private static func cleaned(_ text: String, limit: Int) -> String {
         var plain = ""
         plain.reserveCapacity(text.utf8.count)
         for scalar in text.unicodeScalars {

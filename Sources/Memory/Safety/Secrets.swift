@@ -77,7 +77,19 @@ package enum Secrets {
         return (String(value), length)
     }
 
+    /// Three words with a digit in them, or one with three digits: less can't be a secret.
+    private static func mayHold(_ text: String) -> Bool {
+        var digits = 0
+        for word in PlainWords.of(text) {
+            let figures = word.utf8.count { (0x30...0x39).contains($0) }
+            digits += figures > 0 ? figures : SpokenNumber.isWord(word) ? 2 : 0
+            if digits >= 3 { return true }
+        }
+        return false
+    }
+
     private static func ranges(in text: String) -> [Range<String.Index>] {
+        guard mayHold(text) else { return [] }
         let words = Words(text)
         return digitRuns(in: words).compactMap { run in
             let isLong = run.digits.count >= 13 && !(run.isInternational && run.digits.count <= 15)
