@@ -10,6 +10,15 @@ let strict: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
+#if arch(x86_64)
+    /// Kernels for processors with AVX2; `Audio` asks the processor before it enters them.
+    let audioKernels: [Target] = [
+        .target(name: "AudioAVX2", swiftSettings: strict + [.unsafeFlags(["-Xcc", "-mavx2"])])
+    ]
+#else
+    let audioKernels: [Target] = []
+#endif
+
 let package = Package(
     name: "ringback",
     products: [.executable(name: "ringback", targets: ["ringback"])],
@@ -19,7 +28,7 @@ let package = Package(
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
 
-        .target(name: "Audio", swiftSettings: strict),
+        .target(name: "Audio", dependencies: audioKernels.map { .byName(name: $0.name) }, swiftSettings: strict),
         .target(name: "JSONText", swiftSettings: strict),
         .target(name: "Bridge", dependencies: ["Audio", "JSONText"], swiftSettings: strict),
         .target(name: "Secrets", dependencies: ["COpenSSL"], swiftSettings: strict),
@@ -48,5 +57,5 @@ let package = Package(
             name: "RehearsalTests", dependencies: ["Audio", "Bridge", "JSONText", "Rehearsal", "Secrets", "Sockets"],
             swiftSettings: strict),
         .testTarget(name: "RecordsTests", dependencies: ["Records"], swiftSettings: strict),
-    ]
+    ] + audioKernels
 )

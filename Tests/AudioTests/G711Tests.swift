@@ -87,7 +87,8 @@ enum G711Table {
         #expect(G711.alaw(pcm: 0) == G711.alawSilence)
     }
 
-    @Test func `spans of any length are coded as single samples are`() {
+    @Test(arguments: InstructionSet.available)
+    func `spans of any length are coded as single samples are, on every path`(path: InstructionSet) {
         var seeded = Seeded(711)
         let samples = (Int16.min...Int16.max).shuffled(using: &seeded)
         for count in Array(0...70) + [160, 161, 480, 65536] {
@@ -96,8 +97,8 @@ enum G711Table {
             var pcm = [Int16](repeating: 1, count: count + 3)
             var room = codes.mutableSpan
             var pcmRoom = pcm.mutableSpan
-            #expect(G711.encode(piece.span, ulaw: &room) == count)
-            #expect(G711.decode(ulaw: codes.span.extracting(first: count), into: &pcmRoom) == count)
+            #expect(G711.encode(piece.span, ulaw: &room, path: path) == count)
+            #expect(G711.decode(ulaw: codes.span.extracting(first: count), into: &pcmRoom, path: path) == count)
             #expect(codes == piece.map { G711.ulaw(pcm: $0) } + [1, 1, 1])
             #expect(pcm == codes.prefix(count).map { G711.pcm(ulaw: $0) } + [1, 1, 1])
             var again = codes.mutableSpan

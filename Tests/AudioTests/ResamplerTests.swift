@@ -120,6 +120,25 @@ import Testing
     }
 
     @Test(arguments: InstructionSet.available)
+    func `codes after samples that are no codes give the bits of their parts`(path: InstructionSet) {
+        var random = Seeded(6)
+        let samples = (0..<100).map { _ in Int16.random(in: .min ... .max, using: &random) }
+        let codes = (0..<320).map { _ in UInt8.random(in: .min ... .max, using: &random) }
+        var up3 = Up3(path: path)
+        var output = [Int16](repeating: 0, count: 1260)
+        var room = output.mutableSpan
+        _ = up3.process(samples.span, into: &room)
+        var fused = [Int16](repeating: 0, count: 960)
+        for (from, to) in [(0, 20), (20, 180), (180, 320)] {
+            fused.withUnsafeMutableBufferPointer { target in
+                var room = UnsafeMutableBufferPointer(rebasing: target[(3 * from)...]).mutableSpan
+                _ = up3.process(ulaw: codes.span.extracting(from..<to), into: &room)
+            }
+        }
+        #expect(fused == Array(Way.up3.stream(samples + codes.map { G711.pcm(ulaw: $0) }, path: .portable)[300...]))
+    }
+
+    @Test(arguments: InstructionSet.available)
     func `the fused ways give the bits of their parts`(path: InstructionSet) {
         var random = Seeded(5)
         for count in Array(0...50) + [159, 160, 161, 191, 192, 193, 500, 1000] {

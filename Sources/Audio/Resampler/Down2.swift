@@ -49,7 +49,10 @@ package struct Down2: ~Copyable {
             withUnsafeTemporaryAllocation(of: Int16.self, capacity: DownHistory.piece + 1) { scratch in
                 var room = scratch.mutableSpan
                 let outputs = process(input.extracting(done..<done + count), into: &room)
-                for i in 0..<outputs { codes[unchecked: written &+ i] = G711.ulaw(pcm: room[unchecked: i]) }
+                codes.withUnsafeMutableBufferPointer { target in
+                    guard outputs > 0 else { return }
+                    G711.encode(scratch.baseAddress!, outputs, ulaw: target.baseAddress! + written, path: path)
+                }
                 written += outputs
             }
             done += count

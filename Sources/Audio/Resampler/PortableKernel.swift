@@ -4,7 +4,7 @@
 enum PortableKernel {
     /// Upward: output group n is the L branches over `window[n ..< n + 24]`, rounded half up from Q14, saturated.
     @inline(__always)
-    static func up(
+    private static func up(
         _ taps: UnsafePointer<Int16>, _ L: Int, _ window: UnsafePointer<Int16>, _ count: Int,
         _ output: UnsafeMutablePointer<Int16>
     ) {
@@ -21,7 +21,7 @@ enum PortableKernel {
 
     /// Downward: output m is the filter over `window[L m ..< L m + 24 L]`, rounded half up from Q15, saturated.
     @inline(__always)
-    static func down(
+    private static func down(
         _ taps: UnsafePointer<Int16>, _ L: Int, _ window: UnsafePointer<Int16>, _ count: Int,
         _ output: UnsafeMutablePointer<Int16>
     ) {
@@ -31,5 +31,39 @@ enum PortableKernel {
             for k in 0..<(24 &* L) { sum &+= Int32(taps[k]) &* Int32(x[k]) }
             output[m] = Int16(clamping: sum &>> 15)
         }
+    }
+
+    // One entry for each ratio, never inlined, so that each is compiled for it.
+
+    @inline(never)
+    static func up3(
+        _ taps: UnsafePointer<Int16>, _ window: UnsafePointer<Int16>, _ count: Int,
+        _ output: UnsafeMutablePointer<Int16>
+    ) {
+        up(taps, 3, window, count, output)
+    }
+
+    @inline(never)
+    static func up2(
+        _ taps: UnsafePointer<Int16>, _ window: UnsafePointer<Int16>, _ count: Int,
+        _ output: UnsafeMutablePointer<Int16>
+    ) {
+        up(taps, 2, window, count, output)
+    }
+
+    @inline(never)
+    static func down3(
+        _ taps: UnsafePointer<Int16>, _ window: UnsafePointer<Int16>, _ count: Int,
+        _ output: UnsafeMutablePointer<Int16>
+    ) {
+        down(taps, 3, window, count, output)
+    }
+
+    @inline(never)
+    static func down2(
+        _ taps: UnsafePointer<Int16>, _ window: UnsafePointer<Int16>, _ count: Int,
+        _ output: UnsafeMutablePointer<Int16>
+    ) {
+        down(taps, 2, window, count, output)
     }
 }

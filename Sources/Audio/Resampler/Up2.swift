@@ -35,8 +35,10 @@ package struct Up2: ~Copyable {
         let path = path
         codes.withUnsafeBufferPointer { source in
             output.withUnsafeMutableBufferPointer { target in
-                history.run(ulaw: source.baseAddress!, source.count, ratio: 2, target.baseAddress!) {
+                history.run(ulaw: source.baseAddress!, source.count, ratio: 2, target.baseAddress!, path: path) {
                     Kernel.up2(path, $0, $1, $2)
+                } folded: {
+                    Kernel.folded2(path, $0, $1, $2)
                 }
             }
         }

@@ -35,8 +35,10 @@ package struct Up3: ~Copyable {
         let path = path
         codes.withUnsafeBufferPointer { source in
             output.withUnsafeMutableBufferPointer { target in
-                history.run(ulaw: source.baseAddress!, source.count, ratio: 3, target.baseAddress!) {
+                history.run(ulaw: source.baseAddress!, source.count, ratio: 3, target.baseAddress!, path: path) {
                     Kernel.up3(path, $0, $1, $2)
+                } folded: {
+                    Kernel.folded3(path, $0, $1, $2)
                 }
             }
         }

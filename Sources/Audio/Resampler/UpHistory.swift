@@ -1,6 +1,6 @@
 /// What an upward resampler carries from chunk to chunk: the last 23 samples, zeros at the start.
 struct UpHistory: ~Copyable {
-    /// Oldest first; the 24th is room, not a sample.
+    /// Oldest first; the 24th is room, not a sample, though a whole one when quarters are asked for.
     var samples = InlineArray<24, Int16>(repeating: 0)
 
     /// One sample less than a branch reaches.
@@ -10,6 +10,8 @@ struct UpHistory: ~Copyable {
 
     /// Samples per piece of a fused way, whose scratch stands on the stack.
     static let piece = 192
+    /// Samples of such a scratch: history, piece, and what vectors read beyond.
+    static let room = 256
 
     /// Runs `kernel(window, count, output)` over the history and `input`, and remembers the input's end. `output` takes
     /// `ratio * count` samples.
@@ -31,23 +33,60 @@ struct UpHistory: ~Copyable {
         store(from: input + (count - Self.length))
     }
 
-    /// The same from μ-law codes, decoded straight behind the history.
+    /// The same from μ-law codes, decoded straight behind the history. On the paths that fold, quarters of the samples are
+    /// decoded, provided that all the history are samples that came from codes, whose quarters are whole.
     @inline(__always)
     mutating func run(
         ulaw codes: UnsafePointer<UInt8>, _ count: Int, ratio: Int, _ output: UnsafeMutablePointer<Int16>,
-        kernel: (UnsafePointer<Int16>, Int, UnsafeMutablePointer<Int16>) -> Void
+        path: InstructionSet, kernel: (UnsafePointer<Int16>, Int, UnsafeMutablePointer<Int16>) -> Void,
+        folded: (UnsafePointer<Int16>, Int, UnsafeMutablePointer<Int16>) -> Void
     ) {
         var done = 0
         while done < count {
             let length = min(Self.piece, count - done)
-            withUnsafeTemporaryAllocation(of: Int16.self, capacity: Self.length + Self.piece) { scratch in
-                let start = scratch.baseAddress!
-                load(into: start)
-                for i in 0..<length { start[Self.length &+ i] = G711.pcm(ulaw: codes[done &+ i]) }
-                kernel(start, length, output + ratio * done)
-                store(from: start + length)
+            withUnsafeTemporaryAllocation(byteCount: 2 * Self.room, alignment: 32) { scratch in
+                let start = scratch.baseAddress!.assumingMemoryBound(to: Int16.self)
+                let folds = path != .portable && length >= 16 && loadQuarters(into: start)
+                if !folds { load(into: start) }
+                G711.decode(ulaw: codes + done, length, into: start + Self.length, path: path, quarters: folds)
+                if folds {
+                    folded(start, length, output + ratio * done)
+                    storeQuarters(from: start + length)
+                } else {
+                    kernel(start, length, output + ratio * done)
+                    store(from: start + length)
+                }
             }
             done += length
+        }
+    }
+
+    /// Writes quarters of the 23 samples and one more to `target`; false when they are not whole.
+    @inline(__always)
+    private func loadQuarters(into target: UnsafeMutablePointer<Int16>) -> Bool {
+        samples.span.withUnsafeBufferPointer { source in
+            let from = UnsafeRawPointer(source.baseAddress!)
+            var bits = SIMD8<Int16>.zero
+            for i in 0..<3 {
+                let v = from.loadUnaligned(fromByteOffset: 16 &* i, as: SIMD8<Int16>.self)
+                bits |= v
+                UnsafeMutableRawPointer(target).storeBytes(of: v &>> 2, toByteOffset: 16 &* i, as: SIMD8<Int16>.self)
+            }
+            let low = unsafeBitCast(bits & SIMD8(repeating: 3), to: SIMD2<UInt64>.self)
+            return low[0] | low[1] == 0
+        }
+    }
+
+    /// Takes 23 samples from their quarters; one more is readable.
+    @inline(__always)
+    private mutating func storeQuarters(from source: UnsafePointer<Int16>) {
+        var span = samples.mutableSpan
+        span.withUnsafeMutableBufferPointer {
+            let to = UnsafeMutableRawPointer($0.baseAddress!)
+            for i in 0..<3 {
+                let v = UnsafeRawPointer(source).loadUnaligned(fromByteOffset: 16 &* i, as: SIMD8<Int16>.self)
+                to.storeBytes(of: v &<< 2, toByteOffset: 16 &* i, as: SIMD8<Int16>.self)
+            }
         }
     }
 

@@ -1,0 +1,75 @@
+#if arch(x86_64)
+    internal import _Builtin_intrinsics.intel
+
+    extension AVX2 {
+        typealias HalfWords = SIMD8<Int16>
+        typealias HalfLongs = SIMD4<Int32>
+
+        @inline(__always)
+        private static func half(_ p: UnsafePointer<Int16>) -> HalfWords {
+            UnsafeRawPointer(p).loadUnaligned(as: HalfWords.self)
+        }
+
+        @inline(__always)
+        private static func dot(_ a: HalfWords, _ b: HalfWords) -> HalfLongs {
+            unsafeBitCast(
+                _mm_madd_epi16(unsafeBitCast(a, to: __m128i.self), unsafeBitCast(b, to: __m128i.self)),
+                to: HalfLongs.self)
+        }
+
+        /// Rounds and stores (Σa, Σb, Σc, Σd).
+        @inline(__always)
+        private static func store(
+            _ a: HalfLongs, _ b: HalfLongs, _ c: HalfLongs, _ d: HalfLongs, _ output: UnsafeMutablePointer<Int16>
+        ) {
+            func bits(_ v: HalfLongs) -> __m128i { unsafeBitCast(v, to: __m128i.self) }
+            let sums = _mm_hadd_epi32(_mm_hadd_epi32(bits(a), bits(b)), _mm_hadd_epi32(bits(c), bits(d)))
+            let rounded = (unsafeBitCast(sums, to: HalfLongs.self) &+ HalfLongs(repeating: 1 &<< 14)) &>> 15
+            let packed = _mm_packs_epi32(bits(rounded), bits(rounded))
+            UnsafeMutableRawPointer(output).storeBytes(of: packed[0], as: Int64.self)
+        }
+
+        /// Windows of 72 samples, three apart. `count` is at least 4.
+        @inline(never)
+        package static func down3(
+            _ taps: UnsafePointer<Int16>, _ window: UnsafePointer<Int16>, _ count: Int,
+            _ output: UnsafeMutablePointer<Int16>
+        ) {
+            let (t0, t1, t2, t3) = (load(taps), load(taps + 16), load(taps + 32), load(taps + 48))
+            let t4 = half(taps + 64)
+            @inline(__always) func one(_ x: UnsafePointer<Int16>) -> HalfLongs {
+                var sum = dot(load(x), t0) &+ dot(load(x + 16), t1)
+                sum &+= dot(load(x + 32), t2) &+ dot(load(x + 48), t3)
+                return sum.lowHalf &+ sum.highHalf &+ dot(half(x + 64), t4)
+            }
+            var m = 0
+            while true {
+                let x = window + 3 &* m
+                store(one(x), one(x + 3), one(x + 6), one(x + 9), output + m)
+                guard m < count &- 4 else { return }
+                m = min(m &+ 4, count &- 4)
+            }
+        }
+
+        /// Windows of 48 samples, two apart. `count` is at least 4.
+        @inline(never)
+        package static func down2(
+            _ taps: UnsafePointer<Int16>, _ window: UnsafePointer<Int16>, _ count: Int,
+            _ output: UnsafeMutablePointer<Int16>
+        ) {
+            let (t0, t1, t2) = (load(taps), load(taps + 16), load(taps + 32))
+            @inline(__always) func one(_ x: UnsafePointer<Int16>) -> HalfLongs {
+                var sum = dot(load(x), t0) &+ dot(load(x + 16), t1)
+                sum &+= dot(load(x + 32), t2)
+                return sum.lowHalf &+ sum.highHalf
+            }
+            var m = 0
+            while true {
+                let x = window + 2 &* m
+                store(one(x), one(x + 2), one(x + 4), one(x + 6), output + m)
+                guard m < count &- 4 else { return }
+                m = min(m &+ 4, count &- 4)
+            }
+        }
+    }
+#endif
