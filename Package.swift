@@ -30,7 +30,9 @@ let package = Package(
 
         .target(name: "Audio", dependencies: audioKernels.map { .byName(name: $0.name) }, swiftSettings: strict),
         .target(name: "JSONText", swiftSettings: strict),
-        .target(name: "Bridge", dependencies: ["Audio", "JSONText"], swiftSettings: strict),
+        .target(
+            name: "Bridge", dependencies: ["Audio", "JSONText"] + audioKernels.map { .byName(name: $0.name) },
+            swiftSettings: strict),
         .target(name: "Secrets", dependencies: ["COpenSSL"], swiftSettings: strict),
         .target(name: "Sockets", dependencies: ["CWebSockets"], swiftSettings: strict),
         .target(name: "Records", dependencies: ["CSQLite", "CPostgres", "COpenSSL"], swiftSettings: strict),

@@ -1,23 +1,35 @@
+import Audio
 import Bridge
 import Testing
 
 func fastEncode(_ bytes: [UInt8]) -> [UInt8] {
-    var text = [UInt8](repeating: 0xEE, count: Base64.encodedCount(bytes.count) + 5)
-    var room = text.mutableSpan
-    let count = Base64.encode(bytes.span, into: &room)
-    #expect(text[count...].allSatisfy { $0 == 0xEE }, "nothing is written behind the text")
-    return Array(text.prefix(count))
+    var texts: [[UInt8]] = []
+    for path in InstructionSet.available {
+        var text = [UInt8](repeating: 0xEE, count: Base64.encodedCount(bytes.count) + 5)
+        var room = text.mutableSpan
+        let count = Base64.encode(bytes.span, into: &room, path: path)
+        #expect(text[count...].allSatisfy { $0 == 0xEE }, "nothing is written behind the text")
+        texts.append(Array(text.prefix(count)))
+    }
+    #expect(texts.allSatisfy { $0 == texts[0] }, "every path writes the same")
+    return texts[0]
 }
 
 func fastDecode(_ text: [UInt8]) -> [UInt8]? {
-    var bytes = [UInt8](repeating: 0xEE, count: Base64.decodedCapacity(text.count) + 5)
-    var room = bytes.mutableSpan
-    let count = Base64.decode(text.span, into: &room)
-    let judged = Base64.validate(text.span)
-    #expect(judged == count, "validation judges as decoding does")
-    #expect(
-        bytes[Base64.decodedCapacity(text.count)...].allSatisfy { $0 == 0xEE }, "nothing is written behind the bytes")
-    return count.map { Array(bytes.prefix($0)) }
+    var results: [[UInt8]?] = []
+    for path in InstructionSet.available {
+        var bytes = [UInt8](repeating: 0xEE, count: Base64.decodedCapacity(text.count) + 5)
+        var room = bytes.mutableSpan
+        let count = Base64.decode(text.span, into: &room, path: path)
+        let judged = Base64.validate(text.span, path: path)
+        #expect(judged == count, "validation judges as decoding does")
+        #expect(
+            bytes[Base64.decodedCapacity(text.count)...].allSatisfy { $0 == 0xEE },
+            "nothing is written behind the bytes")
+        results.append(count.map { Array(bytes.prefix($0)) })
+    }
+    #expect(results.allSatisfy { $0 == results[0] }, "every path reads the same")
+    return results[0]
 }
 
 @Suite struct `Base64 on the media path` {

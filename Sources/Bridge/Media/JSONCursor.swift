@@ -1,3 +1,7 @@
+#if arch(x86_64)
+    internal import _Builtin_intrinsics.intel
+#endif
+
 /// Walks over JSON text (RFC 8259) without building anything. Strict in grammar; bytes from 0x80 on are allowed in strings
 /// and not looked at, since the WebSocket layer has judged the UTF-8. Nesting beyond `maximumDepth` fails.
 struct JSONCursor {
@@ -85,6 +89,20 @@ struct JSONCursor {
     /// Passes what may stand in a string as it is, up to a quote, a backslash, a control character or the end.
     @inline(__always)
     mutating func skipPlain() {
+        #if arch(x86_64)
+            while end &- at >= 16 {
+                let bytes = UnsafeRawPointer(base + at).loadUnaligned(as: __m128i.self)
+                let quote = _mm_cmpeq_epi8(bytes, _mm_set1_epi8(0x22))
+                let slash = _mm_cmpeq_epi8(bytes, _mm_set1_epi8(0x5C))
+                let control = _mm_cmpeq_epi8(_mm_min_epu8(bytes, _mm_set1_epi8(0x1F)), bytes)
+                let found = UInt32(bitPattern: _mm_movemask_epi8(_mm_or_si128(_mm_or_si128(quote, slash), control)))
+                if found != 0 {
+                    at &+= found.trailingZeroBitCount
+                    return
+                }
+                at &+= 16
+            }
+        #endif
         // Eight at a time: a byte is found when it is below 0x20, or equal to the quote or the backslash. Bytes from 0x80 on
         // are masked out, and a borrow can only reach bytes above a true find, which the exact loop then judges.
         let ones: UInt64 = 0x0101_0101_0101_0101

@@ -1,0 +1,108 @@
+#if arch(x86_64)
+    internal import _Builtin_intrinsics.intel
+
+    extension AVX2 {
+        typealias Bytes = SIMD32<UInt8>
+
+        @inline(__always) private static func cast(_ v: Bytes) -> __m256i { unsafeBitCast(v, to: __m256i.self) }
+        @inline(__always) private static func bytes(_ v: __m256i) -> Bytes { unsafeBitCast(v, to: Bytes.self) }
+        @inline(__always) private static func twice(_ v: SIMD16<UInt8>) -> Bytes { Bytes(lowHalf: v, highHalf: v) }
+
+        /// Encodes groups of 24 bytes to 32 characters while 4 more bytes are readable; returns the bytes encoded.
+        @inline(never)
+        package static func encodeBase64(
+            _ source: UnsafePointer<UInt8>, _ count: Int, _ target: UnsafeMutablePointer<UInt8>
+        ) -> Int {
+            // Three bytes a b c to the words (b a) and (c b): each word then holds two of the group's four numbers.
+            let spread = cast(twice(SIMD16(1, 0, 2, 1, 4, 3, 5, 4, 7, 6, 8, 7, 10, 9, 11, 10)))
+            // What is added to a number to make its letter, by kind: 0 is 26 … 51, 1 to 10 are the digits, 13 is A … Z.
+            let offsets = cast(
+                twice(SIMD16<UInt8>(71, 252, 252, 252, 252, 252, 252, 252, 252, 252, 252, 237, 240, 65, 0, 0)))
+            var from = 0
+            var to = 0
+            while count &- from >= 28 {
+                let raw = UnsafeRawPointer(source + from)
+                let low = raw.loadUnaligned(as: SIMD2<Int64>.self)
+                let high = raw.loadUnaligned(fromByteOffset: 12, as: SIMD2<Int64>.self)
+                let group = _mm256_shuffle_epi8(SIMD4(lowHalf: low, highHalf: high), spread)
+                // Numbers 0 and 2 by a high product, which shifts right; 1 and 3 by a low product, which shifts left.
+                let even = _mm256_mulhi_epu16(
+                    unsafeBitCast(
+                        unsafeBitCast(group, to: Longs.self) & Longs(repeating: 0x0FC0_FC00), to: __m256i.self),
+                    cast(Longs(repeating: 0x0400_0040)))
+                let odd = _mm256_mullo_epi16(
+                    unsafeBitCast(
+                        unsafeBitCast(group, to: Longs.self) & Longs(repeating: 0x003F_03F0), to: __m256i.self),
+                    cast(Longs(repeating: 0x0100_0010)))
+                let numbers = bytes(even) | bytes(odd)
+                let kinds = bytes(_mm256_subs_epu8(cast(numbers), cast(Bytes(repeating: 51))))
+                let isUpper = _mm256_cmpgt_epi8(cast(Bytes(repeating: 26)), cast(numbers))
+                let kind = kinds | (bytes(isUpper) & Bytes(repeating: 13))
+                let letters = numbers &+ bytes(_mm256_shuffle_epi8(offsets, cast(kind)))
+                UnsafeMutableRawPointer(target + to).storeBytes(of: letters, as: Bytes.self)
+                from &+= 24
+                to &+= 32
+            }
+            return from
+        }
+
+        /// The numbers of 32 characters, and whether all are letters of the alphabet.
+        ///
+        /// A letter's kinds stand in two tables, by its low and by its high half; it is none of ours when they share a bit.
+        @inline(__always)
+        private static func numbers(_ text: Bytes) -> (numbers: Bytes, bad: Bytes) {
+            let lowKinds = cast(twice(SIMD16(21, 17, 17, 17, 17, 17, 17, 17, 17, 17, 19, 26, 27, 27, 27, 26)))
+            let highKinds = cast(twice(SIMD16(16, 16, 1, 2, 4, 8, 4, 8, 16, 16, 16, 16, 16, 16, 16, 16)))
+            // What is added, by the high half: + − digits, upper, lower; the slash is one less than its row.
+            let offsets = cast(twice(SIMD16<UInt8>(0, 16, 19, 4, 191, 191, 185, 185, 0, 0, 0, 0, 0, 0, 0, 0)))
+            let high = bytes(_mm256_srli_epi32(cast(text), 4)) & Bytes(repeating: 0x0F)
+            let low = text & Bytes(repeating: 0x0F)
+            let bad =
+                bytes(_mm256_shuffle_epi8(lowKinds, cast(low))) & bytes(_mm256_shuffle_epi8(highKinds, cast(high)))
+            let isSlash = bytes(_mm256_cmpeq_epi8(cast(text), cast(Bytes(repeating: 0x2F))))
+            let offset = bytes(_mm256_shuffle_epi8(offsets, cast(high &+ isSlash)))
+            return (text &+ offset, bad)
+        }
+
+        @inline(__always)
+        private static func isZero(_ v: Bytes) -> Bool { _mm256_testz_si256(cast(v), cast(v)) != 0 }
+
+        /// Decodes groups of 32 characters to 24 bytes, while 12 more characters and room for 8 more bytes are there; returns
+        /// the characters decoded, or −1 at one that is no letter.
+        @inline(never)
+        package static func decodeBase64(
+            _ source: UnsafePointer<UInt8>, _ count: Int, _ target: UnsafeMutablePointer<UInt8>
+        ) -> Int {
+            let gather = cast(twice(SIMD16(2, 1, 0, 6, 5, 4, 10, 9, 8, 14, 13, 12, 128, 128, 128, 128)))
+            var from = 0
+            var to = 0
+            var bad = Bytes.zero
+            while count &- from >= 44 {
+                let found = numbers(UnsafeRawPointer(source + from).loadUnaligned(as: Bytes.self))
+                bad |= found.bad
+                // Two numbers to 12 bits, two of those to 24.
+                let pairs = _mm256_maddubs_epi16(cast(found.numbers), cast(Longs(repeating: 0x0140_0140)))
+                let groups = _mm256_madd_epi16(pairs, cast(Longs(repeating: 0x0001_1000)))
+                let packed = _mm256_shuffle_epi8(groups, gather)
+                let raw = UnsafeMutableRawPointer(target + to)
+                raw.storeBytes(of: packed.lowHalf, as: SIMD2<Int64>.self)
+                raw.storeBytes(of: packed.highHalf, toByteOffset: 12, as: SIMD2<Int64>.self)
+                from &+= 32
+                to &+= 24
+            }
+            return isZero(bad) ? from : -1
+        }
+
+        /// Judges groups of 32 characters while 4 more are there; returns the characters judged, or −1.
+        @inline(never)
+        package static func validateBase64(_ source: UnsafePointer<UInt8>, _ count: Int) -> Int {
+            var from = 0
+            var bad = Bytes.zero
+            while count &- from >= 36 {
+                bad |= numbers(UnsafeRawPointer(source + from).loadUnaligned(as: Bytes.self)).bad
+                from &+= 32
+            }
+            return isZero(bad) ? from : -1
+        }
+    }
+#endif

@@ -1,0 +1,126 @@
+/// Base64 by tables, for every processor and for what vectors leave over. Positions before `start` are done already.
+enum Base64Tables {
+    /// Encodes what stands from byte `start`, a multiple of 3: twelve bits, two characters at a time.
+    static func encode(
+        _ source: UnsafePointer<UInt8>, _ start: Int, _ count: Int, _ target: UnsafeMutablePointer<UInt8>
+    ) {
+        var from = start
+        var to = start / 3 &* 4
+        pairs.span.withUnsafeBufferPointer { pairs in
+            let table = pairs.baseAddress!
+            while count &- from >= 8 {
+                let word = UnsafeRawPointer(source + from).loadUnaligned(as: UInt64.self).bigEndian
+                let a = UInt32(table[Int(truncatingIfNeeded: word &>> 52)])
+                let b = UInt32(table[Int(truncatingIfNeeded: word &>> 40 & 0xFFF)])
+                let c = UInt32(table[Int(truncatingIfNeeded: word &>> 28 & 0xFFF)])
+                let d = UInt32(table[Int(truncatingIfNeeded: word &>> 16 & 0xFFF)])
+                let raw = UnsafeMutableRawPointer(target + to)
+                raw.storeBytes(of: (a | b &<< 16).littleEndian, as: UInt32.self)
+                raw.storeBytes(of: (c | d &<< 16).littleEndian, toByteOffset: 4, as: UInt32.self)
+                from &+= 6
+                to &+= 8
+            }
+            while from < count {
+                let rest = min(3, count &- from)
+                var group = UInt32(source[from]) &<< 16
+                if rest > 1 { group |= UInt32(source[from &+ 1]) &<< 8 }
+                if rest > 2 { group |= UInt32(source[from &+ 2]) }
+                let (high, low) = (table[Int(group &>> 12)], table[Int(group & 0xFFF)])
+                target[to] = UInt8(truncatingIfNeeded: high)
+                target[to &+ 1] = UInt8(truncatingIfNeeded: high &>> 8)
+                target[to &+ 2] = rest > 1 ? UInt8(truncatingIfNeeded: low) : UInt8(ascii: "=")
+                target[to &+ 3] = rest > 2 ? UInt8(truncatingIfNeeded: low &>> 8) : UInt8(ascii: "=")
+                from &+= 3
+                to &+= 4
+            }
+        }
+    }
+
+    /// Decodes what stands from character `start`; `start` and `count` are multiples of 4. Returns all bytes, those before
+    /// `start` included, or nil.
+    static func decode(
+        _ source: UnsafePointer<UInt8>, _ start: Int, _ count: Int, _ target: UnsafeMutablePointer<UInt8>
+    ) -> Int? {
+        var from = start
+        var to = start / 4 &* 3
+        guard count > start else { return to }
+        var bad: UInt32 = 0
+        values.span.withUnsafeBufferPointer { values in
+            let table = values.baseAddress!
+            @inline(__always) func group(_ word: UInt64) -> UInt32 {
+                table[Int(word & 0xFF)] | table[256 &+ Int(word &>> 8 & 0xFF)] | table[512 &+ Int(word &>> 16 & 0xFF)]
+                    | table[768 &+ Int(word &>> 24 & 0xFF)]
+            }
+            // A store writes a fourth byte, which the next group overwrites; the last group stays out.
+            while count &- from >= 12 {
+                let word = UnsafeRawPointer(source + from).loadUnaligned(as: UInt64.self).littleEndian
+                let a = group(word)
+                let b = group(word &>> 32)
+                bad |= a | b
+                let raw = UnsafeMutableRawPointer(target + to)
+                raw.storeBytes(of: a.littleEndian, as: UInt32.self)
+                raw.storeBytes(of: b.littleEndian, toByteOffset: 3, as: UInt32.self)
+                from &+= 8
+                to &+= 6
+            }
+            while count &- from >= 8 {
+                let word = UInt64(UnsafeRawPointer(source + from).loadUnaligned(as: UInt32.self).littleEndian)
+                let a = group(word)
+                bad |= a
+                for i in 0..<3 { target[to &+ i] = UInt8(truncatingIfNeeded: a &>> UInt32(8 &* i)) }
+                from &+= 4
+                to &+= 3
+            }
+        }
+        guard bad < invalid, let last = last(source + from) else { return nil }
+        for i in 0..<last.count { target[to &+ i] = UInt8(truncatingIfNeeded: last.group &>> UInt32(8 &* i)) }
+        return to &+ last.count
+    }
+
+    /// Judges what stands from character `start`; the number of all bytes, or nil.
+    static func validate(_ source: UnsafePointer<UInt8>, _ start: Int, _ count: Int) -> Int? {
+        guard count > start else { return start / 4 &* 3 }
+        var bad: UInt32 = 0
+        values.span.withUnsafeBufferPointer { table in
+            for i in start..<(count &- 4) { bad |= table[Int(source[i])] }
+        }
+        guard bad < invalid, let last = last(source + (count &- 4)) else { return nil }
+        return (count &- 4) / 4 &* 3 &+ last.count
+    }
+
+    /// Decodes the one group that may be padded: its bytes, the first one lowest, and their number, 1 … 3.
+    private static func last(_ source: UnsafePointer<UInt8>) -> (group: UInt32, count: Int)? {
+        let pad = UInt8(ascii: "=")
+        let count = source[3] != pad ? 3 : source[2] != pad ? 2 : 1
+        var group: UInt32 = 0
+        for i in 0...count { group |= values[256 &* i &+ Int(source[i])] }
+        // What reaches beyond the bytes must be zero; an invalid character does, too.
+        guard group &>> UInt32(8 &* count) == 0 else { return nil }
+        return (group, count)
+    }
+
+    private static let invalid: UInt32 = 1 << 24
+
+    private static let alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+
+    /// Two characters for each twelve bits, the first one in the low byte.
+    private static let pairs: InlineArray<4096, UInt16> = {
+        let letters = Array(alphabet.utf8)
+        var pairs = InlineArray<4096, UInt16>(repeating: 0)
+        for i in 0..<4096 { pairs[i] = UInt16(letters[i >> 6]) | UInt16(letters[i & 63]) << 8 }
+        return pairs
+    }()
+
+    /// For each of a group's four places, what a character adds to its three bytes, the first one lowest; `invalid` for those
+    /// that are no letters.
+    private static let values: InlineArray<1024, UInt32> = {
+        var values = InlineArray<1024, UInt32>(repeating: invalid)
+        for (number, letter) in alphabet.utf8.enumerated() {
+            for place in 0..<4 {
+                let group = UInt32(number) << UInt32(18 - 6 * place)
+                values[256 * place + Int(letter)] = group >> 16 | group & 0xFF00 | (group & 0xFF) << 16
+            }
+        }
+        return values
+    }()
+}
