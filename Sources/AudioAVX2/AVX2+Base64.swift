@@ -5,7 +5,6 @@
         typealias Bytes = SIMD32<UInt8>
 
         @inline(__always) private static func cast(_ v: Bytes) -> __m256i { unsafeBitCast(v, to: __m256i.self) }
-        @inline(__always) private static func bytes(_ v: __m256i) -> Bytes { unsafeBitCast(v, to: Bytes.self) }
         @inline(__always) private static func twice(_ v: SIMD16<UInt8>) -> Bytes { Bytes(lowHalf: v, highHalf: v) }
 
         /// Encodes groups of 24 bytes to 32 characters while 4 more bytes are readable; returns the bytes encoded.
@@ -34,12 +33,12 @@
                     unsafeBitCast(
                         unsafeBitCast(group, to: Longs.self) & Longs(repeating: 0x003F_03F0), to: __m256i.self),
                     cast(Longs(repeating: 0x0100_0010)))
-                let numbers = bytes(even) | bytes(odd)
-                let kinds = bytes(_mm256_subs_epu8(cast(numbers), cast(Bytes(repeating: 51))))
-                let isUpper = _mm256_cmpgt_epi8(cast(Bytes(repeating: 26)), cast(numbers))
-                let kind = kinds | (bytes(isUpper) & Bytes(repeating: 13))
-                let letters = numbers &+ bytes(_mm256_shuffle_epi8(offsets, cast(kind)))
-                UnsafeMutableRawPointer(target + to).storeBytes(of: letters, as: Bytes.self)
+                let numbers = even | odd
+                let kinds = _mm256_subs_epu8(numbers, cast(Bytes(repeating: 51)))
+                let isUpper = _mm256_cmpgt_epi8(cast(Bytes(repeating: 26)), numbers)
+                let kind = kinds | (isUpper & cast(Bytes(repeating: 13)))
+                let letters = _mm256_add_epi8(numbers, _mm256_shuffle_epi8(offsets, kind))
+                UnsafeMutableRawPointer(target + to).storeBytes(of: letters, as: __m256i.self)
                 from &+= 24
                 to &+= 32
             }
@@ -50,22 +49,22 @@
         ///
         /// A letter's kinds stand in two tables, by its low and by its high half; it is none of ours when they share a bit.
         @inline(__always)
-        private static func numbers(_ text: Bytes) -> (numbers: Bytes, bad: Bytes) {
+        private static func numbers(_ text: __m256i) -> (numbers: __m256i, bad: __m256i) {
             let lowKinds = cast(twice(SIMD16(21, 17, 17, 17, 17, 17, 17, 17, 17, 17, 19, 26, 27, 27, 27, 26)))
             let highKinds = cast(twice(SIMD16(16, 16, 1, 2, 4, 8, 4, 8, 16, 16, 16, 16, 16, 16, 16, 16)))
             // What is added, by the high half: + − digits, upper, lower; the slash is one less than its row.
             let offsets = cast(twice(SIMD16<UInt8>(0, 16, 19, 4, 191, 191, 185, 185, 0, 0, 0, 0, 0, 0, 0, 0)))
-            let high = bytes(_mm256_srli_epi32(cast(text), 4)) & Bytes(repeating: 0x0F)
-            let low = text & Bytes(repeating: 0x0F)
-            let bad =
-                bytes(_mm256_shuffle_epi8(lowKinds, cast(low))) & bytes(_mm256_shuffle_epi8(highKinds, cast(high)))
-            let isSlash = bytes(_mm256_cmpeq_epi8(cast(text), cast(Bytes(repeating: 0x2F))))
-            let offset = bytes(_mm256_shuffle_epi8(offsets, cast(high &+ isSlash)))
-            return (text &+ offset, bad)
+            let nibble = cast(Bytes(repeating: 0x0F))
+            let high = _mm256_srli_epi32(text, 4) & nibble
+            let low = text & nibble
+            let bad = _mm256_shuffle_epi8(lowKinds, low) & _mm256_shuffle_epi8(highKinds, high)
+            let isSlash = _mm256_cmpeq_epi8(text, cast(Bytes(repeating: 0x2F)))
+            let offset = _mm256_shuffle_epi8(offsets, _mm256_add_epi8(high, isSlash))
+            return (_mm256_add_epi8(text, offset), bad)
         }
 
         @inline(__always)
-        private static func isZero(_ v: Bytes) -> Bool { _mm256_testz_si256(cast(v), cast(v)) != 0 }
+        private static func isZero(_ v: __m256i) -> Bool { _mm256_testz_si256(v, v) != 0 }
 
         /// Decodes groups of 32 characters to 24 bytes, while 12 more characters and room for 8 more bytes are there; returns
         /// the characters decoded, or −1 at one that is no letter.
@@ -76,12 +75,12 @@
             let gather = cast(twice(SIMD16(2, 1, 0, 6, 5, 4, 10, 9, 8, 14, 13, 12, 128, 128, 128, 128)))
             var from = 0
             var to = 0
-            var bad = Bytes.zero
+            var bad = __m256i.zero
             while count &- from >= 44 {
-                let found = numbers(UnsafeRawPointer(source + from).loadUnaligned(as: Bytes.self))
+                let found = numbers(UnsafeRawPointer(source + from).loadUnaligned(as: __m256i.self))
                 bad |= found.bad
                 // Two numbers to 12 bits, two of those to 24.
-                let pairs = _mm256_maddubs_epi16(cast(found.numbers), cast(Longs(repeating: 0x0140_0140)))
+                let pairs = _mm256_maddubs_epi16(found.numbers, cast(Longs(repeating: 0x0140_0140)))
                 let groups = _mm256_madd_epi16(pairs, cast(Longs(repeating: 0x0001_1000)))
                 let packed = _mm256_shuffle_epi8(groups, gather)
                 let raw = UnsafeMutableRawPointer(target + to)
@@ -97,9 +96,9 @@
         @inline(never)
         package static func validateBase64(_ source: UnsafePointer<UInt8>, _ count: Int) -> Int {
             var from = 0
-            var bad = Bytes.zero
+            var bad = __m256i.zero
             while count &- from >= 36 {
-                bad |= numbers(UnsafeRawPointer(source + from).loadUnaligned(as: Bytes.self)).bad
+                bad |= numbers(UnsafeRawPointer(source + from).loadUnaligned(as: __m256i.self)).bad
                 from &+= 32
             }
             return isZero(bad) ? from : -1

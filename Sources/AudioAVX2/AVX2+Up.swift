@@ -69,7 +69,7 @@
                 n &+= 16
             }
             n = count &- 16
-            withUnsafeTemporaryAllocation(byteCount: 128, alignment: 32) { last in
+            withUnsafeTemporaryAllocation(byteCount: 128, alignment: 16) { last in
                 let start = last.baseAddress!.assumingMemoryBound(to: Int16.self)
                 block(n, start)
                 copy(start, output + ratio &* n, 16 &* ratio)
@@ -151,7 +151,7 @@
             _ window: UnsafePointer<Int16>, _ count: Int, ratio: Int, _ output: UnsafeMutablePointer<Int16>,
             _ block: (Int, UnsafePointer<Int16>, UnsafePointer<Int16>, UnsafeMutablePointer<Int16>) -> Void
         ) {
-            withUnsafeTemporaryAllocation(byteCount: 1024, alignment: 32) { room in
+            withUnsafeTemporaryAllocation(byteCount: 1024, alignment: 16) { room in
                 let even = room.baseAddress!.assumingMemoryBound(to: Int16.self)
                 let odd = even + 256
                 var i = 0
@@ -165,7 +165,7 @@
                     block(n, even, odd, output + ratio &* n)
                     n &+= 16
                 }
-                withUnsafeTemporaryAllocation(byteCount: 128, alignment: 32) { last in
+                withUnsafeTemporaryAllocation(byteCount: 128, alignment: 16) { last in
                     let start = last.baseAddress!.assumingMemoryBound(to: Int16.self)
                     block(n, even, odd, start)
                     copy(start, output + ratio &* n, (count &- n) &* ratio)

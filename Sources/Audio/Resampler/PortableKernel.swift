@@ -2,7 +2,7 @@
 ///
 /// A window is the oldest sample of the first output's reach; the caller promises that all reaches are readable.
 enum PortableKernel {
-    /// Upward: output group n is the L branches over `window[n ..< n + 24]`, rounded half up from Q14, saturated.
+    /// Upward, with taps branch by branch: output group n is the L branches over `window[n ..< n + 24]`, rounded half up from Q14, saturated.
     @inline(__always)
     private static func up(
         _ taps: UnsafePointer<Int16>, _ L: Int, _ window: UnsafePointer<Int16>, _ count: Int,
@@ -11,9 +11,9 @@ enum PortableKernel {
         for n in 0..<count {
             let x = window + n
             for p in 0..<L {
-                // Tap p + Lj reaches back j samples.
+                let branch = taps + 24 &* p
                 var sum: Int32 = 1 &<< 13
-                for k in 0..<24 { sum &+= Int32(taps[p &+ L &* (23 &- k)]) &* Int32(x[k]) }
+                for k in 0..<24 { sum &+= Int32(branch[k]) &* Int32(x[k]) }
                 output[n &* L &+ p] = Int16(clamping: sum &>> 14)
             }
         }

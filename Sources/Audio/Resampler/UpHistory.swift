@@ -8,10 +8,9 @@ struct UpHistory: ~Copyable {
     /// So many outputs begin within the history and are computed from a copy of it with the input's head behind.
     static let seam = 24
 
-    /// Samples per piece of a fused way, whose scratch stands on the stack.
+    /// Samples per piece of a fused way. Its scratch of 256 samples, for history, piece and what vectors read beyond, stands on
+    /// the stack because its size is written out, at most 1024 bytes, and aligned to 16.
     static let piece = 192
-    /// Samples of such a scratch: history, piece, and what vectors read beyond.
-    static let room = 256
 
     /// Runs `kernel(window, count, output)` over the history and `input`, and remembers the input's end. `output` takes
     /// `ratio * count` samples.
@@ -44,7 +43,7 @@ struct UpHistory: ~Copyable {
         var done = 0
         while done < count {
             let length = min(Self.piece, count - done)
-            withUnsafeTemporaryAllocation(byteCount: 2 * Self.room, alignment: 32) { scratch in
+            withUnsafeTemporaryAllocation(byteCount: 512, alignment: 16) { scratch in
                 let start = scratch.baseAddress!.assumingMemoryBound(to: Int16.self)
                 let folds = path != .portable && length >= 16 && loadQuarters(into: start)
                 if !folds { load(into: start) }

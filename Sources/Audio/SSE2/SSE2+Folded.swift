@@ -96,8 +96,8 @@
             _ window: UnsafePointer<Int16>, _ count: Int, ratio: Int, _ output: UnsafeMutablePointer<Int16>,
             _ block: (Int, UnsafePointer<Int16>, UnsafePointer<Int16>, UnsafeMutablePointer<Int16>) -> Void
         ) {
-            withUnsafeTemporaryAllocation(of: Int16.self, capacity: UpHistory.room) { evens in
-                withUnsafeTemporaryAllocation(of: Int16.self, capacity: UpHistory.room) { odds in
+            withUnsafeTemporaryAllocation(of: Int16.self, capacity: 256) { evens in
+                withUnsafeTemporaryAllocation(of: Int16.self, capacity: 256) { odds in
                     let (even, odd) = (evens.baseAddress!, odds.baseAddress!)
                     swapNeighbours(window, count &+ 30, even, odd)
                     var n = 0

@@ -1,3 +1,5 @@
+internal import Audio
+
 /// Base64 by tables, for every processor and for what vectors leave over. Positions before `start` are done already.
 enum Base64Tables {
     /// Encodes what stands from byte `start`, a multiple of 3: twelve bits, two characters at a time.
@@ -6,8 +8,8 @@ enum Base64Tables {
     ) {
         var from = start
         var to = start / 3 &* 4
-        pairs.span.withUnsafeBufferPointer { pairs in
-            let table = pairs.baseAddress!
+        do {
+            let table = pairs.first
             while count &- from >= 8 {
                 let word = UnsafeRawPointer(source + from).loadUnaligned(as: UInt64.self).bigEndian
                 let a = UInt32(table[Int(truncatingIfNeeded: word &>> 52)])
@@ -45,8 +47,8 @@ enum Base64Tables {
         var to = start / 4 &* 3
         guard count > start else { return to }
         var bad: UInt32 = 0
-        values.span.withUnsafeBufferPointer { values in
-            let table = values.baseAddress!
+        do {
+            let table = values.first
             @inline(__always) func group(_ word: UInt64) -> UInt32 {
                 table[Int(word & 0xFF)] | table[256 &+ Int(word &>> 8 & 0xFF)] | table[512 &+ Int(word &>> 16 & 0xFF)]
                     | table[768 &+ Int(word &>> 24 & 0xFF)]
@@ -81,9 +83,8 @@ enum Base64Tables {
     static func validate(_ source: UnsafePointer<UInt8>, _ start: Int, _ count: Int) -> Int? {
         guard count > start else { return start / 4 &* 3 }
         var bad: UInt32 = 0
-        values.span.withUnsafeBufferPointer { table in
-            for i in start..<(count &- 4) { bad |= table[Int(source[i])] }
-        }
+        let table = values.first
+        for i in start..<(count &- 4) { bad |= table[Int(source[i])] }
         guard bad < invalid, let last = last(source + (count &- 4)) else { return nil }
         return (count &- 4) / 4 &* 3 &+ last.count
     }
@@ -93,7 +94,7 @@ enum Base64Tables {
         let pad = UInt8(ascii: "=")
         let count = source[3] != pad ? 3 : source[2] != pad ? 2 : 1
         var group: UInt32 = 0
-        for i in 0...count { group |= values[256 &* i &+ Int(source[i])] }
+        for i in 0...count { group |= values.first[256 &* i &+ Int(source[i])] }
         // What reaches beyond the bytes must be zero; an invalid character does, too.
         guard group &>> UInt32(8 &* count) == 0 else { return nil }
         return (group, count)
@@ -104,23 +105,20 @@ enum Base64Tables {
     private static let alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 
     /// Two characters for each twelve bits, the first one in the low byte.
-    private static let pairs: InlineArray<4096, UInt16> = {
+    private static let pairs: ConstantTable<UInt16> = {
         let letters = Array(alphabet.utf8)
-        var pairs = InlineArray<4096, UInt16>(repeating: 0)
-        for i in 0..<4096 { pairs[i] = UInt16(letters[i >> 6]) | UInt16(letters[i & 63]) << 8 }
-        return pairs
+        return ConstantTable(4096) { UInt16(letters[$0 >> 6]) | UInt16(letters[$0 & 63]) << 8 }
     }()
 
     /// For each of a group's four places, what a character adds to its three bytes, the first one lowest; `invalid` for those
     /// that are no letters.
-    private static let values: InlineArray<1024, UInt32> = {
-        var values = InlineArray<1024, UInt32>(repeating: invalid)
-        for (number, letter) in alphabet.utf8.enumerated() {
-            for place in 0..<4 {
-                let group = UInt32(number) << UInt32(18 - 6 * place)
-                values[256 * place + Int(letter)] = group >> 16 | group & 0xFF00 | (group & 0xFF) << 16
-            }
+    private static let values: ConstantTable<UInt32> = {
+        var numbers = [UInt32?](repeating: nil, count: 256)
+        for (number, letter) in alphabet.utf8.enumerated() { numbers[Int(letter)] = UInt32(number) }
+        return ConstantTable(1024) {
+            guard let number = numbers[$0 & 255] else { return invalid }
+            let group = number << UInt32(18 - 6 * ($0 >> 8))
+            return group >> 16 | group & 0xFF00 | (group & 0xFF) << 16
         }
-        return values
     }()
 }

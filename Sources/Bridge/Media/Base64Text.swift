@@ -1,3 +1,5 @@
+internal import Audio
+
 /// The characters of a payload as they stand in a JSON string, in pieces that are whole groups of four and free of escapes.
 struct Base64Text {
     /// Characters per piece of text that holds escapes; its scratch stands on the stack.
@@ -6,12 +8,13 @@ struct Base64Text {
     let base: UnsafePointer<UInt8>
     let count: Int
     let escaped: Bool
+    let path: InstructionSet
 
     /// Whether all of it is strict Base64.
     func isValid() -> Bool {
-        if !escaped { return Base64.validate(base, count) != nil }
+        if !escaped { return Base64.validate(base, count, path: path) != nil }
         return forEachPiece(of: Self.escapedPiece) { piece, count, isLast in
-            guard let bytes = Base64.validate(piece, count) else { return false }
+            guard let bytes = Base64.validate(piece, count, path: path) else { return false }
             return isLast || bytes == count / 4 * 3
         }
     }

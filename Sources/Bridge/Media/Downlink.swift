@@ -1,11 +1,12 @@
-internal import Audio
+package import Audio
 
 /// The model's way to the caller: an audio delta's payload becomes μ-law at 8 kHz, or at once a Twilio media message. A
 /// delta may end anywhere, within a sample too. One call's state; one thread at a time; no allocation.
 package struct Downlink: ~Copyable {
     private let format: ModelAudio
-    private var down3 = Down3()
-    private var down2 = Down2()
+    private let path: InstructionSet
+    private var down3: Down3
+    private var down2: Down2
     /// The first byte of a sample whose second has not come yet.
     private var odd: UInt8?
 
@@ -13,7 +14,13 @@ package struct Downlink: ~Copyable {
     private static let piece = 1280
 
     /// A way whose past is silence.
-    package init(_ format: ModelAudio) { self.format = format }
+    /// - Parameter path: for comparisons; must be available.
+    package init(_ format: ModelAudio, path: InstructionSet = .best) {
+        self.format = format
+        self.path = path
+        down3 = Down3(path: path)
+        down2 = Down2(path: path)
+    }
 
     /// The most μ-law codes that a payload of so many characters can give, whatever the format.
     package static func capacity(forPayload base64Bytes: Int) -> Int { Base64.decodedCapacity(base64Bytes) + 1 }
@@ -25,8 +32,8 @@ package struct Downlink: ~Copyable {
 
     /// Forgets what was, as for a new response after a barge-in: the past is silence again.
     package mutating func reset() {
-        down3 = Down3()
-        down2 = Down2()
+        down3 = Down3(path: path)
+        down2 = Down2(path: path)
         odd = nil
     }
 
@@ -43,7 +50,7 @@ package struct Downlink: ~Copyable {
         return payload.withUnsafeBufferPointer { source in
             ulaw.withUnsafeMutableBufferPointer { target in
                 guard let first = source.baseAddress else { return 0 }
-                let text = Base64Text(base: first, count: source.count, escaped: escaped)
+                let text = Base64Text(base: first, count: source.count, escaped: escaped, path: path)
                 return decode(text, UnsafeMutableBufferPointer(rebasing: target[...]))
             }
         }
@@ -63,14 +70,14 @@ package struct Downlink: ~Copyable {
         return payload.withUnsafeBufferPointer { source in
             output.withUnsafeMutableBufferPointer { target in
                 guard let first = source.baseAddress else { return (0, 0) }
-                let text = Base64Text(base: first, count: source.count, escaped: escaped)
+                let text = Base64Text(base: first, count: source.count, escaped: escaped, path: path)
                 let start = target.baseAddress!
                 // The codes wait at the far end; their text, a third longer, grows towards them and never overtakes.
                 let codes = UnsafeMutableBufferPointer(rebasing: target[(target.count - room)...])
                 guard let count = decode(text, codes) else { return nil }
                 guard count > 0 else { return (0, 0) }
                 let at = MediaMessage.begin(streamSid, start)
-                Base64.encode(codes.baseAddress!, count, start + at)
+                Base64.encode(codes.baseAddress!, count, start + at, path: path)
                 return (MediaMessage.finish(start, at: at + Base64.encodedCount(count)), count)
             }
         }
@@ -84,7 +91,7 @@ package struct Downlink: ~Copyable {
         let start = target.baseAddress!
         if format == .pcmu {
             let isGood = text.forEachPiece(of: Self.piece) { piece, count, _ in
-                guard let bytes = Base64.decode(piece, count, start + written) else { return false }
+                guard let bytes = Base64.decode(piece, count, start + written, path: path) else { return false }
                 written += bytes
                 return true
             }
@@ -94,7 +101,7 @@ package struct Downlink: ~Copyable {
             withUnsafeTemporaryAllocation(byteCount: Self.piece / 4 * 3 + 2, alignment: 16) { scratch in
                 let bytes = scratch.baseAddress!.assumingMemoryBound(to: UInt8.self)
                 let carried = odd == nil ? 0 : 1
-                guard let fresh = Base64.decode(piece, count, bytes + carried) else { return false }
+                guard let fresh = Base64.decode(piece, count, bytes + carried, path: path) else { return false }
                 if let odd { bytes[0] = odd }
                 let known = carried + fresh
                 odd = known % 2 == 1 ? bytes[known - 1] : nil

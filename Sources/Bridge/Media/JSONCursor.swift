@@ -91,11 +91,7 @@ struct JSONCursor {
     mutating func skipPlain() {
         #if arch(x86_64)
             while end &- at >= 16 {
-                let bytes = UnsafeRawPointer(base + at).loadUnaligned(as: __m128i.self)
-                let quote = _mm_cmpeq_epi8(bytes, _mm_set1_epi8(0x22))
-                let slash = _mm_cmpeq_epi8(bytes, _mm_set1_epi8(0x5C))
-                let control = _mm_cmpeq_epi8(_mm_min_epu8(bytes, _mm_set1_epi8(0x1F)), bytes)
-                let found = UInt32(bitPattern: _mm_movemask_epi8(_mm_or_si128(_mm_or_si128(quote, slash), control)))
+                let found = Self.ends(base + at)
                 if found != 0 {
                     at &+= found.trailingZeroBitCount
                     return
@@ -124,6 +120,56 @@ struct JSONCursor {
             at &+= 1
         }
     }
+
+    /// Passes a string that is likely to be long and plain, such as Base64, with white space before it.
+    @inline(__always)
+    mutating func longString() -> Text? {
+        skipSpace()
+        guard next == UInt8(ascii: "\"") else { return nil }
+        let start = at &+ 1
+        at = start
+        skipLong()
+        guard at < end, base[at] == UInt8(ascii: "\"") else {
+            at = start &- 1
+            return string()
+        }
+        at &+= 1
+        return Text(start: start, end: at &- 1, escaped: false)
+    }
+
+    /// Passes what is above the quote and no backslash, sixty-four at a time, and then as `skipPlain` does.
+    @inline(__always)
+    private mutating func skipLong() {
+        #if arch(x86_64)
+            while end &- at >= 64 {
+                let (a, b) = (Self.low(base + at), Self.low(base + (at &+ 16)))
+                let (c, d) = (Self.low(base + (at &+ 32)), Self.low(base + (at &+ 48)))
+                guard _mm_movemask_epi8((a | b) | (c | d)) == 0 else { break }
+                at &+= 64
+            }
+        #endif
+        skipPlain()
+    }
+
+    #if arch(x86_64)
+        /// A bit for each of sixteen bytes that is a quote, a backslash or a control character.
+        @inline(__always)
+        private static func ends(_ p: UnsafePointer<UInt8>) -> UInt32 {
+            let bytes = UnsafeRawPointer(p).loadUnaligned(as: __m128i.self)
+            let quote = _mm_cmpeq_epi8(bytes, _mm_set1_epi8(0x22))
+            let slash = _mm_cmpeq_epi8(bytes, _mm_set1_epi8(0x5C))
+            let control = _mm_cmpeq_epi8(_mm_min_epu8(bytes, _mm_set1_epi8(0x1F)), bytes)
+            return UInt32(bitPattern: _mm_movemask_epi8(quote | slash | control))
+        }
+
+        /// All ones for each of sixteen bytes that is a backslash or not above the quote.
+        @inline(__always)
+        private static func low(_ p: UnsafePointer<UInt8>) -> __m128i {
+            let bytes = UnsafeRawPointer(p).loadUnaligned(as: __m128i.self)
+            return _mm_cmpeq_epi8(_mm_min_epu8(bytes, _mm_set1_epi8(0x22)), bytes)
+                | _mm_cmpeq_epi8(bytes, _mm_set1_epi8(0x5C))
+        }
+    #endif
 
     @inline(never)
     private mutating func skipEscape() -> Bool {
@@ -236,15 +282,32 @@ struct JSONCursor {
         return true
     }
 
-    /// Whether the bytes `start ..< stop` are `word`.
+    /// Whether the bytes `start ..< stop` are `word`, which is not empty.
     @inline(__always)
     func equals(_ start: Int, _ stop: Int, _ word: StaticString) -> Bool {
         let count = word.utf8CodeUnitCount
         guard stop &- start == count else { return false }
         let letters = word.utf8Start
+        // Eight at a time, the last eight overlapping those before.
+        if count >= 8 {
+            var i = 0
+            while i < count &- 8 {
+                guard load(base + (start &+ i)) == load(letters + i) else { return false }
+                i &+= 8
+            }
+            return load(base + (stop &- 8)) == load(letters + (count &- 8))
+        }
+        if end &- start >= 8 {
+            var expected: UInt64 = 0
+            for i in 0..<count { expected |= UInt64(letters[i]) &<< UInt64(8 &* i) }
+            return UInt64(littleEndian: load(base + start)) & (UInt64.max &>> UInt64(64 &- 8 &* count)) == expected
+        }
         for i in 0..<count where base[start &+ i] != letters[i] { return false }
         return true
     }
+
+    @inline(__always)
+    private func load(_ p: UnsafePointer<UInt8>) -> UInt64 { UnsafeRawPointer(p).loadUnaligned(as: UInt64.self) }
 
     /// Whether nothing but white space is left.
     mutating func isAtEnd() -> Bool {

@@ -59,7 +59,7 @@ package enum MediaScanner {
         repeat {
             guard let key = cursor.string(), !key.escaped, cursor.take(UInt8(ascii: ":")) else { return nil }
             if cursor.equals(key.start, key.end, "payload") {
-                guard payload == nil, let found = cursor.string() else { return nil }
+                guard payload == nil, let found = cursor.longString() else { return nil }
                 payload = found
             } else if cursor.equals(key.start, key.end, "track") {
                 guard inbound == nil, let track = cursor.string(), !track.escaped else { return nil }
@@ -97,7 +97,7 @@ package enum MediaScanner {
                 else { return nil }
                 isDelta = true
             } else if cursor.equals(key.start, key.end, "delta") {
-                guard payload == nil, let found = cursor.string() else { return nil }
+                guard payload == nil, let found = cursor.longString() else { return nil }
                 payload = found
             } else if cursor.equals(key.start, key.end, "item_id") {
                 guard item == nil, let found = cursor.string(), !found.escaped else { return nil }

@@ -1,12 +1,13 @@
-internal import Audio
+package import Audio
 
 /// The caller's way to the model: a Twilio payload becomes the model's append message, written straight into the caller's
 /// buffer. One call's state; one thread at a time; no allocation.
 package struct Uplink: ~Copyable {
     private let format: ModelAudio
     private let head: StaticString
-    private var up3 = Up3()
-    private var up2 = Up2()
+    private let path: InstructionSet
+    private var up3: Up3
+    private var up2: Up2
 
     /// What the OpenAI Realtime protocol wants before the sound.
     package static let realtimeHead: StaticString = "{\"type\":\"input_audio_buffer.append\",\"audio\":\""
@@ -17,10 +18,14 @@ package struct Uplink: ~Copyable {
 
     /// A way whose past is silence.
     /// - Parameter head: the message up to and with the quote before the sound; at most 128 bytes. The message ends with `"}`.
-    package init(_ format: ModelAudio, head: StaticString = Uplink.realtimeHead) {
+    ///   `path` is for comparisons and must be available.
+    package init(_ format: ModelAudio, head: StaticString = Uplink.realtimeHead, path: InstructionSet = .best) {
         precondition(head.utf8CodeUnitCount <= 128, "Uplink: a head of \(head.utf8CodeUnitCount) bytes")
         self.format = format
         self.head = head
+        self.path = path
+        up3 = Up3(path: path)
+        up2 = Up2(path: path)
     }
 
     /// The room that a message for a payload of so many characters needs, whatever the format.
@@ -48,7 +53,7 @@ package struct Uplink: ~Copyable {
                 let start = target.baseAddress!
                 let length = start.write(head, at: 0)
                 guard let first = source.baseAddress else { return start.write(Self.tail, at: length) }
-                let text = Base64Text(base: first, count: source.count, escaped: escaped)
+                let text = Base64Text(base: first, count: source.count, escaped: escaped, path: path)
                 guard let end = append(text, start, length) else { return nil }
                 return start.write(Self.tail, at: end)
             }
@@ -92,7 +97,7 @@ package struct Uplink: ~Copyable {
         }
         let isGood = withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Self.piece) { codes in
             text.forEachPiece(of: pieceText) { piece, count, _ in
-                guard let bytes = Base64.decode(piece, count, codes.baseAddress!) else { return false }
+                guard let bytes = Base64.decode(piece, count, codes.baseAddress!, path: path) else { return false }
                 length += encode(codes.baseAddress!, bytes, start + length)
                 return true
             }
@@ -107,7 +112,7 @@ package struct Uplink: ~Copyable {
     ) -> Int {
         let ulaw = UnsafeBufferPointer(start: codes, count: count).span
         guard format != .pcmu else {
-            Base64.encode(codes, count, target)
+            Base64.encode(codes, count, target, path: path)
             return Base64.encodedCount(count)
         }
         return withUnsafeTemporaryAllocation(of: Int16.self, capacity: 3 * Self.piece) { scratch in
@@ -116,7 +121,7 @@ package struct Uplink: ~Copyable {
                 format == .pcm16at24k ? up3.process(ulaw: ulaw, into: &room) : up2.process(ulaw: ulaw, into: &room)
             // Every processor that we know is little-endian, as the wire is.
             scratch.baseAddress!.withMemoryRebound(to: UInt8.self, capacity: 2 * samples) {
-                Base64.encode($0, 2 * samples, target)
+                Base64.encode($0, 2 * samples, target, path: path)
             }
             return Base64.encodedCount(2 * samples)
         }

@@ -1,0 +1,53 @@
+/// The taps in the orders in which the kernels want them. Made once.
+enum TapTables {
+    /// A branch's 24 taps, oldest place first, branch after branch.
+    static let branches3 = branches(Tel24.up3.span, ratio: 3)
+    static let branches2 = branches(Tel24.up2.span, ratio: 2)
+
+    /// Neighbours in pairs, each pair eight times over, so that a vector of any width multiplies it with pairs of samples:
+    /// for each pair of a window's places, the pairs of the branches. For samples as they are.
+    static let pairs3 = pairs(Tel24.up3.span, ratio: 3)
+    static let pairs2 = pairs(Tel24.up2.span, ratio: 2)
+
+    /// The same for folded windows: for each pair of places in a window's first half, half the sums of the outer branches,
+    /// half their differences, and the middle branch if there is one.
+    static let folded3 = folded(Tel24.up3.span, ratio: 3)
+    static let folded2 = folded(Tel24.up2.span, ratio: 2)
+
+    /// Downward, as they are.
+    static let down3 = ConstantTable(72) { Tel24.down3[$0] }
+    static let down2 = ConstantTable(48) { Tel24.down2[$0] }
+
+    /// The tap that branch `p` has for place `k` of a window, whose newest is place 23.
+    private static func tap(_ taps: Span<Int16>, _ ratio: Int, _ p: Int, _ k: Int) -> Int {
+        Int(taps[p + ratio * (23 - k)])
+    }
+
+    private static func pair(_ low: Int, _ high: Int) -> SIMD8<Int32> {
+        SIMD8(repeating: Int32(truncatingIfNeeded: low & 0xFFFF | high << 16))
+    }
+
+    private static func branches(_ taps: Span<Int16>, ratio: Int) -> ConstantTable<Int16> {
+        ConstantTable(24 * ratio) { Int16(tap(taps, ratio, $0 / 24, $0 % 24)) }
+    }
+
+    private static func pairs(_ taps: Span<Int16>, ratio: Int) -> ConstantTable<SIMD8<Int32>> {
+        ConstantTable(12 * ratio) {
+            let (k, p) = (2 * ($0 / ratio), $0 % ratio)
+            return pair(tap(taps, ratio, p, k), tap(taps, ratio, p, k + 1))
+        }
+    }
+
+    private static func folded(_ taps: Span<Int16>, ratio: Int) -> ConstantTable<SIMD8<Int32>> {
+        // With sums s = x[k] + x[23 − k] and differences d = x[k] − x[23 − k], branch 0 is Σ e s + o d and the last Σ e s − o d.
+        func half(_ k: Int, _ sign: Int) -> Int { (tap(taps, ratio, 0, k) + sign * tap(taps, ratio, ratio - 1, k)) / 2 }
+        return ConstantTable(6 * ratio) {
+            let k = 2 * ($0 / ratio)
+            return switch $0 % ratio {
+            case 0: pair(half(k, 1), half(k + 1, 1))
+            case 1: pair(half(k, -1), half(k + 1, -1))
+            default: pair(tap(taps, 3, 1, k), tap(taps, 3, 1, k + 1))
+            }
+        }
+    }
+}

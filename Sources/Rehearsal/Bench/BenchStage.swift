@@ -1,0 +1,151 @@
+internal import Audio
+internal import Bridge
+
+/// The parts of a frame's way, under the names of `ringback bench audio`. A frame is 20 ms.
+enum BenchStage: String, CaseIterable {
+    /// μ-law to PCM16, as the bridge does it: the decoding is within the figure.
+    case resample_8_24, resample_8_16
+    /// PCM16 to PCM16 at 8 kHz.
+    case resample_24_8, resample_16_8
+    case ulaw_decode, ulaw_encode
+    /// A Twilio payload, 160 bytes.
+    case base64_decode
+    /// A frame at 24 kHz, 960 bytes.
+    case base64_encode
+    /// A Twilio media message.
+    case scan
+    /// A Twilio media message to an append message at 24 kHz: scanner, Base64, μ-law, filter, Base64.
+    case uplink_message
+    /// A delta at 24 kHz of 20 ms to a Twilio media message: the same, backwards.
+    case downlink_message
+
+    static let resamplers: [BenchStage] = [.resample_8_24, .resample_24_8, .resample_8_16, .resample_16_8]
+
+    /// Samples of a frame, in and out, of a resampler.
+    var frame: (input: Int, output: Int) {
+        switch self {
+        case .resample_8_24: (160, 480)
+        case .resample_24_8: (480, 160)
+        case .resample_8_16: (160, 320)
+        default: (320, 160)
+        }
+    }
+
+    /// Work that does at least so many frames, of `calls` in turn, and returns their number. All is allocated beforehand.
+    func prepare(_ path: InstructionSet, _ calls: Int) -> (Int) -> Int {
+        let sound = BenchSound.shared
+        switch self {
+        case .resample_8_24:
+            return turns(calls, { Up3(path: path) }) { call, scratch, round in
+                var room = UnsafeMutableBufferPointer(start: scratch.samples, count: 480).mutableSpan
+                _ = call.process(ulaw: sound.codes[round].span, into: &room)
+            }
+        case .resample_8_16:
+            return turns(calls, { Up2(path: path) }) { call, scratch, round in
+                var room = UnsafeMutableBufferPointer(start: scratch.samples, count: 320).mutableSpan
+                _ = call.process(ulaw: sound.codes[round].span, into: &room)
+            }
+        case .resample_24_8:
+            return turns(calls, { Down3(path: path) }) { call, scratch, round in
+                var room = UnsafeMutableBufferPointer(start: scratch.samples, count: 160).mutableSpan
+                _ = call.process(sound.samples[round].span, into: &room)
+            }
+        case .resample_16_8:
+            return turns(calls, { Down2(path: path) }) { call, scratch, round in
+                var room = UnsafeMutableBufferPointer(start: scratch.samples, count: 160).mutableSpan
+                _ = call.process(sound.samples[round, 320].span, into: &room)
+            }
+        case .ulaw_decode:
+            return turns(calls, { Nothing() }) { _, scratch, round in
+                var room = UnsafeMutableBufferPointer(start: scratch.samples, count: 160).mutableSpan
+                G711.decode(ulaw: sound.codes[round].span, into: &room, path: path)
+            }
+        case .ulaw_encode:
+            return turns(calls, { Nothing() }) { _, scratch, round in
+                var room = UnsafeMutableBufferPointer(start: scratch.bytes, count: 160).mutableSpan
+                G711.encode(sound.samples[round, 160].span, ulaw: &room, path: path)
+            }
+        case .base64_decode:
+            return turns(calls, { Nothing() }) { _, scratch, round in
+                var room = UnsafeMutableBufferPointer(start: scratch.bytes, count: 200).mutableSpan
+                _ = Base64.decode(sound.payloads[round].span, into: &room, path: path)
+            }
+        case .base64_encode:
+            return turns(calls, { Nothing() }) { _, scratch, round in
+                var room = UnsafeMutableBufferPointer(start: scratch.bytes, count: 1280).mutableSpan
+                _ = Base64.encode(sound.modelBytes[round].span, into: &room, path: path)
+            }
+        case .scan:
+            return turns(calls, { Nothing() }) { _, scratch, round in
+                scratch.bytes[0] = UInt8(
+                    truncatingIfNeeded: MediaScanner.twilioMedia(sound.messages[round].span)?.payload.count ?? 0)
+            }
+        case .uplink_message:
+            return turns(calls, { Uplink(.pcm16at24k, path: path) }) { call, scratch, round in
+                let message = sound.messages[round].span
+                guard let media = MediaScanner.twilioMedia(message) else { return }
+                var room = UnsafeMutableBufferPointer(start: scratch.bytes, count: BenchScratch.size).mutableSpan
+                _ = call.appendMessage(payload: message.extracting(media.payload), escaped: media.escaped, into: &room)
+            }
+        case .downlink_message:
+            return turns(calls, { Downlink(.pcm16at24k, path: path) }) { call, scratch, round in
+                let message = sound.deltas[round].span
+                guard let delta = MediaScanner.audioDelta(message) else { return }
+                var room = UnsafeMutableBufferPointer(start: scratch.bytes, count: BenchScratch.size).mutableSpan
+                _ = call.mediaMessage(
+                    payload: message.extracting(delta.payload), escaped: delta.escaped,
+                    streamSid: sound.streamSid[0].span,
+                    into: &room)
+            }
+        }
+    }
+
+    @inline(__always)
+    private func turns<State: ~Copyable>(
+        _ calls: Int, _ make: () -> State, _ frame: @escaping (inout State, BenchScratch, Int) -> Void
+    ) -> (Int) -> Int {
+        let states = BenchCalls(calls, make)
+        let scratch = BenchScratch()
+        var round = 0
+        return { frames in
+            let rounds = max(1, frames / calls)
+            for _ in 0..<rounds {
+                round &+= 1
+                for i in 0..<calls { frame(&states.first[i], scratch, round &+ i) }
+            }
+            return rounds * calls
+        }
+    }
+}
+
+/// A stage that keeps nothing.
+struct Nothing: ~Copyable {}
+
+/// The calls that take turns, one behind the other in memory.
+final class BenchCalls<State: ~Copyable> {
+    let first: UnsafeMutablePointer<State>
+    private let count: Int
+
+    init(_ count: Int, _ make: () -> State) {
+        self.count = count
+        first = .allocate(capacity: count)
+        for i in 0..<count { (first + i).initialize(to: make()) }
+    }
+
+    deinit {
+        first.deinitialize(count: count)
+        first.deallocate()
+    }
+}
+
+/// Room for what a frame becomes; an event loop has one.
+final class BenchScratch {
+    static let size = 4096
+    let bytes = UnsafeMutablePointer<UInt8>.allocate(capacity: size)
+    let samples = UnsafeMutablePointer<Int16>.allocate(capacity: size)
+
+    deinit {
+        bytes.deallocate()
+        samples.deallocate()
+    }
+}

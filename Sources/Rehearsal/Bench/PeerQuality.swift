@@ -1,0 +1,69 @@
+internal import Glibc
+
+/// What a resampler does to sound, heard at its output while it is fed 20 ms frames.
+struct PeerQuality {
+    /// Greatest less least gain over 53 … 3397 Hz, dB.
+    var ripple = 0.0
+    /// The worst image of such a tone, or the worst fold of one from 4603 Hz into speech, dB below the tone.
+    var rejection = 0.0
+    /// From a sound's going in to its coming out, at the worst frame boundary, milliseconds.
+    var latency = 0.0
+
+    /// - Parameter stream: a fresh instance's output, frame by frame.
+    init(inputRate: Int, outputRate: Int, stream: ([Int16]) -> [[Int16]]) {
+        let seconds = 2
+        func play(_ frequency: Double) -> ArraySlice<Int16> {
+            let input = (0..<inputRate * seconds).map {
+                Int16(16384 * sin(2 * .pi * frequency * Double($0) / Double(inputRate)))
+            }
+            let output = stream(input).flatMap(\.self)
+            return output.count > outputRate * 3 / 2 ? output[outputRate / 2..<outputRate * 3 / 2] : []
+        }
+        func level(_ frequency: Double, _ samples: ArraySlice<Int16>) -> Double {
+            var (re, im) = (0.0, 0.0)
+            let step = 2 * Double.pi * frequency / Double(outputRate)
+            for (n, sample) in samples.enumerated() {
+                re += Double(sample) * cos(step * Double(n))
+                im += Double(sample) * sin(step * Double(n))
+            }
+            return 20 * log10(2 * (re * re + im * im).squareRoot() / Double(max(1, samples.count)) / 16384 + 1e-9)
+        }
+        var gains: [Double] = []
+        var worst = -180.0
+        for frequency in stride(from: 53.0, through: 3397, by: 352) {
+            let output = play(frequency)
+            gains.append(level(frequency, output))
+            guard outputRate > inputRate else { continue }
+            for image in [8000 - frequency, 8000 + frequency, 16000 - frequency] where image <= Double(outputRate) / 2 {
+                worst = max(worst, level(image, output))
+            }
+        }
+        if outputRate < inputRate {
+            for frequency in stride(from: 4603.0, to: Double(inputRate) / 2, by: 389) {
+                let folded = abs(frequency - 8000 * (frequency / 8000).rounded())
+                if folded <= 3400 { worst = max(worst, level(folded, play(frequency))) }
+            }
+        }
+        ripple = (gains.max() ?? 0) - (gains.min() ?? 0)
+        rejection = -worst
+
+        // A click at each of some frames' ends: when its peak is out, how much had gone in since?
+        let frame = inputRate / 50
+        var input = [Int16](repeating: 0, count: inputRate)
+        let at = inputRate / 2 - 1
+        input[at] = 30000
+        let frames = stream(input)
+        var arrived = 0
+        let all = frames.flatMap(\.self)
+        let peak = all.indices.max { abs(Int(all[$0])) < abs(Int(all[$1])) } ?? 0
+        for (n, output) in frames.enumerated() {
+            arrived += output.count
+            guard arrived > peak else { continue }
+            // What is still owed at this frame's end, besides the filter's own delay.
+            let owed = Double((n + 1) * frame) / Double(inputRate) - Double(arrived) / Double(outputRate)
+            let delay = Double(peak) / Double(outputRate) - Double(at) / Double(inputRate)
+            latency = 1000 * (owed + delay)
+            return
+        }
+    }
+}
