@@ -51,7 +51,8 @@ let package = Package(
             resources: [.embedInCode("Phrases/apology.ulaw")], swiftSettings: strict),
 
         .testTarget(name: "AudioTests", dependencies: ["Audio"], swiftSettings: strict),
-        .testTarget(name: "BridgeTests", dependencies: ["Audio", "Bridge", "JSONText"], swiftSettings: strict),
+        .testTarget(
+            name: "BridgeTests", dependencies: ["Audio", "Bridge", "JSONText", "Rehearsal"], swiftSettings: strict),
         .testTarget(name: "SecretsTests", dependencies: ["Secrets"], swiftSettings: strict),
         .testTarget(name: "SocketsTests", dependencies: ["Sockets"], swiftSettings: strict),
         .testTarget(name: "MemoryTests", dependencies: ["JSONText", "Memory", "Records"], swiftSettings: strict),

@@ -19,14 +19,13 @@
 
         /// Rounds and stores (Σa, Σb, Σc, Σd).
         @inline(__always)
-        private static func store(
-            _ a: HalfLongs, _ b: HalfLongs, _ c: HalfLongs, _ d: HalfLongs, _ output: UnsafeMutablePointer<Int16>
-        ) {
-            func bits(_ v: HalfLongs) -> __m128i { unsafeBitCast(v, to: __m128i.self) }
-            let sums = _mm_hadd_epi32(_mm_hadd_epi32(bits(a), bits(b)), _mm_hadd_epi32(bits(c), bits(d)))
-            let rounded = (unsafeBitCast(sums, to: HalfLongs.self) &+ HalfLongs(repeating: 1 &<< 14)) &>> 15
-            let packed = _mm_packs_epi32(bits(rounded), bits(rounded))
-            UnsafeMutableRawPointer(output).storeBytes(of: packed[0], as: Int64.self)
+        private static func store(_ a: Longs, _ b: Longs, _ c: Longs, _ d: Longs, _ output: UnsafeMutablePointer<Int16>)
+        {
+            let ab = _mm256_hadd_epi32(cast(a), cast(b)), cd = _mm256_hadd_epi32(cast(c), cast(d))
+            let halves = longs(_mm256_hadd_epi32(ab, cd))
+            let rounded = (halves.lowHalf &+ halves.highHalf &+ HalfLongs(repeating: 1 &<< 14)) &>> 15
+            let bits = unsafeBitCast(rounded, to: __m128i.self)
+            UnsafeMutableRawPointer(output).storeBytes(of: _mm_packs_epi32(bits, bits)[0], as: Int64.self)
         }
 
         /// Windows of 72 samples, three apart. `count` is at least 4.
@@ -37,10 +36,10 @@
         ) {
             let (t0, t1, t2, t3) = (load(taps), load(taps + 16), load(taps + 32), load(taps + 48))
             let t4 = half(taps + 64)
-            @inline(__always) func one(_ x: UnsafePointer<Int16>) -> HalfLongs {
+            @inline(__always) func one(_ x: UnsafePointer<Int16>) -> Longs {
                 var sum = dot(load(x), t0) &+ dot(load(x + 16), t1)
                 sum &+= dot(load(x + 32), t2) &+ dot(load(x + 48), t3)
-                return sum.lowHalf &+ sum.highHalf &+ dot(half(x + 64), t4)
+                return sum &+ Longs(lowHalf: dot(half(x + 64), t4), highHalf: .zero)
             }
             var m = 0
             while true {
@@ -58,10 +57,9 @@
             _ output: UnsafeMutablePointer<Int16>
         ) {
             let (t0, t1, t2) = (load(taps), load(taps + 16), load(taps + 32))
-            @inline(__always) func one(_ x: UnsafePointer<Int16>) -> HalfLongs {
-                var sum = dot(load(x), t0) &+ dot(load(x + 16), t1)
-                sum &+= dot(load(x + 32), t2)
-                return sum.lowHalf &+ sum.highHalf
+            @inline(__always) func one(_ x: UnsafePointer<Int16>) -> Longs {
+                let sum = dot(load(x), t0) &+ dot(load(x + 16), t1)
+                return sum &+ dot(load(x + 32), t2)
             }
             var m = 0
             while true {
