@@ -36,7 +36,7 @@ struct PreambleSections {
     private mutating func fit(_ text: String, source: String, limit: Int = 160) -> String? {
         // Looked at before and after: taking characters away may join what they kept apart.
         let line = Sanitiser.line(Secrets.masked(text), limit: limit)
-        if InstructionShape.reason(text) != nil || InstructionShape.reason(line) != nil {
+        if InstructionShape.reason(text) != nil || line != text && InstructionShape.reason(line) != nil {
             withheld.append(source)
             return nil
         }
