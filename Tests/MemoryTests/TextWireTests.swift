@@ -1,3 +1,5 @@
+internal import JSONText
+
 import Foundation
 import Memory
 import Testing

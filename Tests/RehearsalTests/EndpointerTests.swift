@@ -1,4 +1,5 @@
 import Audio
+import JSONText
 import Testing
 
 @testable import Rehearsal
