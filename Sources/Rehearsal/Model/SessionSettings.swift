@@ -87,9 +87,9 @@ struct SessionSettings {
     private func format(_ side: JSON?) -> SessionFormat {
         side?["format"]?["type"]?.string.flatMap(SessionFormat.init) ?? .pcm
     }
-    /// nil where the client says itself when a turn is over.
-    private var turnDetection: JSON? { input?["turn_detection"].flatMap { $0 == .null ? nil : $0 } }
-    var hearsTurns: Bool { turnDetection != nil }
+    /// Null where the client says itself when a turn is over.
+    private var turnDetection: JSON? { input?["turn_detection"] }
+    var hearsTurns: Bool { turnDetection?.members != nil }
     var silenceMs: Int { turnDetection?["silence_duration_ms"]?.integer ?? 500 }
     var prefixPaddingMs: Int { turnDetection?["prefix_padding_ms"]?.integer ?? 300 }
     var createsResponses: Bool { turnDetection?["create_response"]?.bool ?? true }
