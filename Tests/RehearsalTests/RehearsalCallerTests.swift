@@ -2,6 +2,7 @@ import Audio
 import Bridge
 import JSONText
 import Foundation
+import Sockets
 import Testing
 
 @testable import Rehearsal
@@ -105,7 +106,8 @@ import Testing
         #expect(report.marks.map(\.flushed) == [true, true, false])
         let clear = try #require(report.clearsMs.first)
         #expect(clear >= 1000)
-        #expect(report.heardMs >= 1000 && report.heardMs < 5000)
+        let first = try #require(report.firstAudioMs)
+        #expect(report.heardMs >= Int(clear - first) && report.heardMs < 5000)
     }
 
     @Test func `whatever Twilio would not take is told`() async throws {
@@ -127,6 +129,7 @@ import Testing
         manner.closesAfterMedia = 10
         let (report, seen) = try await TestBridge.call(Self.short, manner)
         #expect(report.ending == .bridgeClosed && report.bridgeClosed && report.closeCode == 1000)
+        #expect(report.said == Array(Self.short.callerAudio.prefix(report.mediaSent * 160)))
         #expect(seen.all("stop").isEmpty && report.mediaSent < 100)
     }
 
@@ -172,6 +175,22 @@ import Testing
     @Test func `a time limit ends a call that hangs`() async throws {
         let (report, _) = try await TestBridge.call(Self.short, clock: 1, timeLimitMs: 300)
         #expect(report.ending == .timedOut)
+    }
+
+    @Test func `a caller that is stopped gives its report as it stands`() async throws {
+        let bridge = try TestBridge(TestBridge.Manner())
+        let caller = RehearsalCaller()
+        async let report = caller.call(
+            Self.short, at: bridge.base, accountSid: TestBridge.account, authToken: TestBridge.token, postsStatus: true)
+        let deadline = ContinuousClock.now + .seconds(5)
+        while await bridge.seen().messages.count < 5, ContinuousClock.now < deadline { await Task.yield() }
+        await caller.stop()
+        #expect(await report.ending == .stopped)
+        let late = await caller.call(
+            Self.short, at: bridge.base, accountSid: TestBridge.account, authToken: TestBridge.token)
+        #expect(late.ending == .stopped)
+        bridge.acceptor.stop()
+        await bridge.loop.stop()
     }
 
     // MARK: Faults

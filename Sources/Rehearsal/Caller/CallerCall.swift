@@ -90,7 +90,6 @@ final class CallerCall: WebSocketHandler {
             headers = [("x-twilio-signature", ring.sign(url, form: nil, badly: ring.faults.badStreamSignature))]
         }
         line = PhoneLine(ring, stream)
-        report.said = ring.recorded.callerAudio
         socket = reactor.openWebSocket(address, headers: headers, maxMessage: 4 << 20, handler: self)
     }
 
@@ -148,6 +147,7 @@ final class CallerCall: WebSocketHandler {
         report.bridgeClosed = !weClosed
         line?.end(at: now)
         takeOver()
+        guard done != nil else { return }
         if ring.faults.reuseToken == .afterCall { openSecond() }
         finishCall(line?.isOver == true ? .callerHungUp : .bridgeClosed)
     }
@@ -155,6 +155,7 @@ final class CallerCall: WebSocketHandler {
     /// Takes what the line has seen into the report.
     private func takeOver() {
         guard let line else { return }
+        report.said = line.said
         report.mediaSent = line.mediaSent
         report.arrivals = line.arrivals
         report.clearsMs = line.clearsMs

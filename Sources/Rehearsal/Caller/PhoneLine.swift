@@ -48,6 +48,9 @@ struct PhoneLine {
         mischief.sort { $0.atMs < $1.atMs }
     }
 
+    /// What has been spoken so far, μ-law, lost frames too.
+    var said: [UInt8] { Array(audio.prefix(frame * Self.frameCodes)) }
+
     /// When there is something to do again; nil when all is done.
     var nextMs: Double? {
         if isOver { return nil }

@@ -35,6 +35,7 @@ final class ModelConnection: WebSocketHandler {
     }
 
     func received(_ socket: WebSocket, _ message: Span<UInt8>) {
+        if session.receiveSound(message, at: now) { return pass() }
         var bytes: [UInt8] = []
         bytes.reserveCapacity(message.count)
         for index in message.indices { bytes.append(message[index]) }
