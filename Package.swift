@@ -59,6 +59,11 @@ let package = Package(
         .testTarget(
             name: "RehearsalTests", dependencies: ["Audio", "Bridge", "JSONText", "Rehearsal", "Secrets", "Sockets"],
             swiftSettings: strict),
+        .testTarget(
+            name: "LineTests",
+            dependencies: [
+                "Audio", "Bridge", "JSONText", "Memory", "Records", "Rehearsal", "Secrets", "Sockets", "ringback",
+            ], swiftSettings: strict),
         .testTarget(name: "RecordsTests", dependencies: ["Records"], swiftSettings: strict),
     ] + audioKernels
 )

@@ -1,5 +1,6 @@
 import Audio
 import Bridge
+import JSONText
 import Testing
 
 @testable import Rehearsal

@@ -1,5 +1,6 @@
 import Bridge
 import Foundation
+import JSONText
 import Testing
 
 @testable import Rehearsal

@@ -1,4 +1,4 @@
-import Bridge
+import JSONText
 import Foundation
 import Sockets
 import Testing

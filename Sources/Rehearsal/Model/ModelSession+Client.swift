@@ -1,4 +1,5 @@
 internal import Bridge
+internal import JSONText
 
 extension ModelSession {
     func receive(_ message: [UInt8], at now: Double) {

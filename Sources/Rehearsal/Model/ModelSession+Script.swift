@@ -1,4 +1,4 @@
-internal import Bridge
+internal import JSONText
 
 extension ModelSession {
     /// Sends a recorded line with what only a live session knows.

@@ -56,7 +56,11 @@ extension Expected {
         for (index, turn) in outcome.turns.enumerated().dropFirst(turns.count) {
             found.append("Turn \(index + 1) (\(turn.role)) was not expected: \(quoted(turn.text)).")
         }
-        if !turns.contains(where: { $0.role == "agent" }), let heard = outcome.phoneHeardMs, heard > 0 {
+        if let bounds = phoneHeardMs, let heard = outcome.phoneHeardMs {
+            if !bounds.contains(heard) {
+                found.append("\(heard) ms of sound reached the phone, expected are \(bounds.lowerBound) to \(bounds.upperBound).")
+            }
+        } else if !turns.contains(where: { $0.role == "agent" }), let heard = outcome.phoneHeardMs, heard > 0 {
             found.append("\(heard) ms of sound reached the phone, though the agent has no turn.")
         }
         return found

@@ -40,6 +40,8 @@ package struct Expected: Sendable, Equatable {
     package var preambleMentions: [String]
     /// nil when the file does not say.
     package var dtmf: String?
+    /// How much sound the phone played, in milliseconds, where the line itself speaks, as in an apology.
+    package var phoneHeardMs: ClosedRange<Int>?
 
     /// - Throws: the first fault of the file.
     init(_ json: JSON, timeZone: String) throws(RecordedCallError) {
@@ -65,6 +67,12 @@ package struct Expected: Sendable, Equatable {
         guard summaryMentions.allSatisfy({ !$0.isEmpty }) else { throw fault("summary_mentions holds an empty list") }
         preambleMentions = (json["preamble_mentions"]?.array ?? []).compactMap(\.string)
         dtmf = json["dtmf"]?.string
+        if let bounds = json["phone_heard_ms"] {
+            guard let least = bounds["at_least"]?.integer, let most = bounds["at_most"]?.integer, least <= most else {
+                throw fault("phone_heard_ms wants at_least and at_most")
+            }
+            phoneHeardMs = least...most
+        }
     }
 }
 

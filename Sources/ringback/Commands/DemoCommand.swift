@@ -15,7 +15,7 @@ enum DemoCommand {
         let isQuiet = arguments.has("json")
         let clock = arguments.has("fast") ? ReplayCommand.fastClock : 1
         let show = Show(isQuiet: isQuiet)
-        let stage = try await Stage.open(clock: clock) { show.heard($0) }
+        let stage = try await Stage.open(clock: clock, heard: { show.heard($0) })
 
         show.say("Ringback demo: the real server on loopback; a recorded caller and a recorded voice model stand in.")
         show.say("The transcript appears as it is spoken.")

@@ -18,8 +18,12 @@ struct Stage: Sendable {
     private let folder: URL
 
     /// - Parameter clock: how much faster than life the stand-ins run.
+    /// - Parameter change: what is to be set otherwise.
     /// - Parameter heard: told of turns as they are written down.
-    static func open(clock: Double, heard: @escaping @Sendable ([Turn]) -> Void = { _ in }) async throws -> Stage {
+    static func open(
+        clock: Double, change: (inout Settings) -> Void = { _ in },
+        heard: @escaping @Sendable ([Turn]) -> Void = { _ in }
+    ) async throws -> Stage {
         let folder = FileManager.default.temporaryDirectory.appending(path: "ringback-\(Token.random(bytes: 6))")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         var settings = Settings()
@@ -30,6 +34,7 @@ struct Stage: Sendable {
         settings.loops = 2
         let model = try RehearsalModel(clock: clock)
         settings.voiceURL = Address(model.url)
+        change(&settings)
         let bell = Bell()
         let line = try await Line(
             settings, store: try StoreFactory.open(settings.database), voice: settings.voiceURL!,
