@@ -177,3 +177,58 @@ extension SlowJSON {
         return Int(String(decoding: digits, as: UTF8.self))
     }
 }
+
+/// What the scanner must find, read from the tree.
+enum SlowScanner {
+    /// Nil also when a member of ours is there twice or a name holds an escape, as the scanner leaves those to the slow path.
+    private static func single(_ object: SlowJSON, _ names: [String]) -> Bool {
+        guard case .object(let members) = object else { return false }
+        return members.allSatisfy { !$0.name.contains(0x5C) } && names.allSatisfy { object[$0].count <= 1 }
+    }
+
+    private static func isNumeric(_ value: SlowJSON?) -> Bool {
+        switch value {
+        case nil, .string, .number: true
+        default: false
+        }
+    }
+
+    static func twilioMedia(_ message: [UInt8]) -> (payload: [UInt8], media: TwilioMedia)? {
+        guard let tree = SlowJSON.parse(message), single(tree, ["event", "media", "sequenceNumber"]),
+            tree["event"].first?.text == Array("media".utf8), let media = tree["media"].first,
+            single(media, ["payload", "track", "chunk", "timestamp"]), let payload = media["payload"].first?.text
+        else { return nil }
+        let track = media["track"].first
+        if let track { guard let text = track.text, !text.contains(0x5C) else { return nil } }
+        for value in [tree["sequenceNumber"].first, media["chunk"].first, media["timestamp"].first] {
+            guard isNumeric(value) else { return nil }
+        }
+        return (
+            payload,
+            TwilioMedia(
+                payload: 0..<0, escaped: payload.contains(0x5C),
+                inbound: track?.text?.starts(with: "inbound".utf8) ?? true,
+                timestampMs: media["timestamp"].first?.integer, chunk: media["chunk"].first?.integer,
+                sequence: tree["sequenceNumber"].first?.integer)
+        )
+    }
+
+    static func audioDelta(_ message: [UInt8]) -> (
+        payload: [UInt8], item: [UInt8], response: [UInt8], delta: AudioDelta
+    )? {
+        guard let tree = SlowJSON.parse(message),
+            single(tree, ["type", "delta", "item_id", "response_id", "content_index"]),
+            let type = tree["type"].first?.text.map({ String(decoding: $0, as: UTF8.self) }),
+            ["response.output_audio.delta", "response.audio.delta"].contains(type),
+            let payload = tree["delta"].first?.text, let item = tree["item_id"].first?.text,
+            let response = tree["response_id"].first?.text, !item.contains(0x5C), !response.contains(0x5C),
+            isNumeric(tree["content_index"].first)
+        else { return nil }
+        return (
+            payload, item, response,
+            AudioDelta(
+                payload: 0..<0, escaped: payload.contains(0x5C), item: 0..<0, response: 0..<0,
+                contentIndex: tree["content_index"].first?.integer ?? 0)
+        )
+    }
+}

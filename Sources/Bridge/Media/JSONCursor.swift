@@ -139,7 +139,7 @@ struct JSONCursor {
 
     /// Passes what is above the quote and no backslash, sixty-four at a time, and then as `skipPlain` does.
     @inline(__always)
-    private mutating func skipLong() {
+    mutating func skipLong() {
         #if arch(x86_64)
             while end &- at >= 64 {
                 let (a, b) = (Self.low(base + at), Self.low(base + (at &+ 16)))

@@ -8,6 +8,8 @@ package enum MediaScanner {
     package static func twilioMedia(_ message: Span<UInt8>) -> TwilioMedia? {
         message.withUnsafeBufferPointer { bytes in
             guard let base = bytes.baseAddress else { return nil }
+            var form = JSONCursor(base, count: bytes.count)
+            if let found = form.twilioForm() { return found }
             var cursor = JSONCursor(base, count: bytes.count)
             return twilioMedia(&cursor)
         }
@@ -17,6 +19,8 @@ package enum MediaScanner {
     package static func audioDelta(_ message: Span<UInt8>) -> AudioDelta? {
         message.withUnsafeBufferPointer { bytes in
             guard let base = bytes.baseAddress else { return nil }
+            var form = JSONCursor(base, count: bytes.count)
+            if let found = form.deltaForm() { return found }
             var cursor = JSONCursor(base, count: bytes.count)
             return audioDelta(&cursor)
         }

@@ -1,0 +1,42 @@
+#!/bin/sh
+# Fuzzes the media scanner, Base64 and the media ways with libFuzzer and AddressSanitizer, against the slow references of the
+# tests. Needs the Swift toolchain only.
+#
+#   deploy/fuzz.sh [SECONDS]      default 60; findings and the corpus stay in .build/fuzz
+set -eu
+cd "$(dirname "$0")/.."
+seconds=${1:-60}
+room=.build/fuzz
+mkdir -p "$room/corpus"
+
+flags="-O -parse-as-library -wmo -swift-version 6 -package-name ringback -sanitize=fuzzer,address -I $room"
+flags="$flags -enable-upcoming-feature MemberImportVisibility -enable-upcoming-feature InternalImportsByDefault"
+# A module: its name, its object, its sources.
+build() {
+    name=$1
+    shift
+    # shellcheck disable=SC2086
+    swiftc $flags -module-name "$name" -emit-module -emit-module-path "$room/$name.swiftmodule" -c -o "$room/$name.o" "$@"
+}
+
+objects=
+if [ "$(uname -m)" = x86_64 ]; then
+    build AudioAVX2 -Xcc -mavx2 $(find Sources/AudioAVX2 -name '*.swift')
+    objects="$room/AudioAVX2.o"
+fi
+build Audio $(find Sources/Audio -name '*.swift')
+build Bridge $(find Sources/Bridge -name '*.swift')
+# shellcheck disable=SC2086
+swiftc $flags -module-name MediaFuzz -o "$room/media" deploy/fuzz/MediaFuzz.swift Tests/BridgeTests/MediaSupport.swift \
+    "$room/Audio.o" "$room/Bridge.o" $objects
+
+# Seeds: real messages, and text of all lengths that the vectors tell apart.
+seed() { printf "$2" >"$room/corpus/seed-$1"; }
+seed twilio '\000{"event":"media","sequenceNumber":"4","streamSid":"MZ1","media":{"track":"inbound","chunk":"2","timestamp":"20","payload":"f39/f39/"}}'
+seed escaped '\000{"event":"media","media":{"payload":"f39\\/f3\\u002b\\/","x":[1,-2.5e3,{"a":null}]}}'
+seed delta '\001{"type":"response.output_audio.delta","event_id":"e","response_id":"r","item_id":"i","output_index":0,"content_index":0,"delta":"AAEC/w=="}'
+seed beta '\001{"type":"response.audio.delta","delta":"AAEC","item_id":"i","response_id":"r"}'
+seed text '\002QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVphYmNkZWZnaGlqa2xtbm9wcXJzdHV2d3h5ejAxMjM0NTY3ODkrLw=='
+seed bytes '\003ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
+
+exec "$room/media" -max_total_time="$seconds" -max_len=2048 -artifact_prefix="$room/" "$room/corpus"
