@@ -47,23 +47,24 @@ struct PeerQuality {
         ripple = (gains.max() ?? 0) - (gains.min() ?? 0)
         rejection = -worst
 
-        // A click at each of some frames' ends: when its peak is out, how much had gone in since?
+        // The filter's own delay, by a click; and what is still owed at the worst of all frames' ends, which counts most for those
+        // that hand out whole blocks.
         let frame = inputRate / 50
         var input = [Int16](repeating: 0, count: inputRate)
         let at = inputRate / 2 - 1
         input[at] = 30000
         let frames = stream(input)
-        var arrived = 0
         let all = frames.flatMap(\.self)
         let peak = all.indices.max { abs(Int(all[$0])) < abs(Int(all[$1])) } ?? 0
+        let delay = Double(peak) / Double(outputRate) - Double(at) / Double(inputRate)
+        var arrived = 0
+        var owed = 0.0
         for (n, output) in frames.enumerated() {
             arrived += output.count
-            guard arrived > peak else { continue }
-            // What is still owed at this frame's end, besides the filter's own delay.
-            let owed = Double((n + 1) * frame) / Double(inputRate) - Double(arrived) / Double(outputRate)
-            let delay = Double(peak) / Double(outputRate) - Double(at) / Double(inputRate)
-            latency = 1000 * (owed + delay)
-            return
+            // The first half is for filling up.
+            guard n >= frames.count / 2 else { continue }
+            owed = max(owed, Double((n + 1) * frame) / Double(inputRate) - Double(arrived) / Double(outputRate))
         }
+        latency = 1000 * (owed + delay)
     }
 }
