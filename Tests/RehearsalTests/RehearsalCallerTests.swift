@@ -149,6 +149,16 @@ import Testing
         #expect(report.twiML?.stream?.url == "wss://line.example.org/twilio/media/t1")
     }
 
+    @Test func `a stream's own callbacks are posted where the TwiML asks for them`() async throws {
+        var manner = TestBridge.Manner()
+        manner.twiML = manner.twiML.replacingOccurrences(
+            of: "url=\"STREAM\"", with: "url=\"STREAM\" statusCallback=\"BASE/twilio/stream-status\"")
+        let (report, seen) = try await TestBridge.call(Self.short, manner, postsStatus: true)
+        #expect(report.streamCallbackStatuses == [204, 204] && seen.badSignatures == 0)
+        #expect(seen.statuses.map { $0["StreamEvent"] } == ["stream-started", "stream-stopped", nil])
+        #expect(seen.statuses[0]["StreamSid"] == report.streamSid)
+    }
+
     @Test func `without a stream the call is declined, and its words are kept`() async throws {
         var manner = TestBridge.Manner()
         manner.twiML = "<Response><Say>All lines are\n busy.</Say><Hangup/></Response>"

@@ -100,7 +100,7 @@ final class BridgeHouse: Service {
             return exchange.respond(HTTPResponse(status: 403))
         }
         let fields = Dictionary(form.map { ($0.name, $0.value) }) { $1 }
-        if request.path == "/twilio/status" {
+        if request.path == "/twilio/status" || request.path == "/twilio/stream-status" {
             seen.statuses.append(fields)
             return exchange.respond(HTTPResponse(status: 204))
         }
@@ -109,7 +109,9 @@ final class BridgeHouse: Service {
         let stream = base.replacingOccurrences(of: "http", with: "ws") + "/twilio/media/t1"
         exchange.respond(
             HTTPResponse(
-                status: 200, type: manner.contentType, manner.twiML.replacingOccurrences(of: "STREAM", with: stream)))
+                status: 200, type: manner.contentType,
+                manner.twiML.replacingOccurrences(of: "STREAM", with: stream).replacingOccurrences(
+                    of: "BASE", with: base)))
     }
 
     func upgrade(_ request: HTTPRequest) -> Upgrade {

@@ -14,6 +14,7 @@ final class CallerCall: WebSocketHandler {
     private var address: Address?
     private var headers: [RecordedCall.Field] = []
     private var line: PhoneLine?
+    private var streamCallback: String?
     private var tick: Timer?
     /// Microseconds of the loop's clock at the stream's 0.
     private var origin: Int64 = 0
@@ -82,7 +83,7 @@ final class CallerCall: WebSocketHandler {
         report.twiML = document
         guard document.rejection == nil, let stream = document.stream else { return finishCall(.declined) }
         let url = ring.streamURL(stream.url)
-        guard let address = ring.streamAddress(url) else { return finishCall(.streamRefused(nil)) }
+        guard let address = ring.reach(url) else { return finishCall(.streamRefused(nil)) }
         if stream.url.hasPrefix("ws://"), !address.isLoopback { violation("31923: \(stream.url) is not wss") }
         if stream.url.contains("?") { violation("the stream's URL has a query, which Twilio strips") }
         self.address = address
@@ -90,6 +91,7 @@ final class CallerCall: WebSocketHandler {
             headers = [("x-twilio-signature", ring.sign(url, form: nil, badly: ring.faults.badStreamSignature))]
         }
         line = PhoneLine(ring, stream)
+        streamCallback = stream.statusCallback
         socket = reactor.openWebSocket(address, headers: headers, maxMessage: 4 << 20, handler: self)
     }
 
@@ -101,6 +103,7 @@ final class CallerCall: WebSocketHandler {
 
     func opened(_ socket: WebSocket) {
         origin = reactor.now
+        postStream("stream-started") {}
         if ring.faults.reuseToken == .duringCall { openSecond() }
         if !ring.faults.isMute { pump() }
     }
@@ -149,7 +152,17 @@ final class CallerCall: WebSocketHandler {
         takeOver()
         guard done != nil else { return }
         if ring.faults.reuseToken == .afterCall { openSecond() }
-        finishCall(line?.isOver == true ? .callerHungUp : .bridgeClosed)
+        let ending: CallerReport.Ending = line?.isOver == true ? .callerHungUp : .bridgeClosed
+        postStream("stream-stopped") { [weak self] in self?.finishCall(ending) }
+    }
+
+    /// Tells the bridge of the stream where the TwiML asked for it; goes on when it has answered.
+    private func postStream(_ event: String, _ then: @escaping () -> Void) {
+        guard let url = streamCallback, let address = ring.reach(url) else { return then() }
+        post(address, url, ring.streamStatus(event)) { [weak self] outcome in
+            self?.report.streamCallbackStatuses.append((try? outcome.get())?.status ?? 0)
+            then()
+        }
     }
 
     /// Takes what the line has seen into the report.
@@ -217,31 +230,5 @@ final class CallerCall: WebSocketHandler {
         socket?.close(code: 1001)
         second?.socket?.close(code: 1001)
         done(report)
-    }
-}
-
-/// A second use of a stream's address: tells how it ends.
-private final class SecondStream: WebSocketHandler {
-    var socket: WebSocket?
-    private var writer: StreamWriter
-    private let messages: [JSON]
-    private var done: ((CallerReport.Ending) -> Void)?
-    private var isOpen = false
-
-    init(_ ring: Ring, _ done: @escaping (CallerReport.Ending) -> Void) {
-        writer = StreamWriter(ring, streamSid: ring.streamSid, parameters: [])
-        messages = ring.recorded.callerMessages.prefix(2).map(\.message)
-        self.done = done
-    }
-
-    func opened(_ socket: WebSocket) {
-        isOpen = true
-        for message in messages { socket.send(writer.message(message)) }
-    }
-    func received(_ socket: WebSocket, _ message: Span<UInt8>) {}
-    func closed(_ socket: WebSocket, _ reason: CloseReason) {
-        self.socket = nil
-        done?(isOpen ? .bridgeClosed : .streamRefused(reason.httpStatus))
-        done = nil
     }
 }

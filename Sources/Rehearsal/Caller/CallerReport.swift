@@ -24,19 +24,25 @@ package struct CallerReport: Sendable {
 
     /// Sound that came in one message.
     package struct Arrival: Sendable, Equatable {
+        /// When it came.
         package var atMs: Double
+        /// Of 8 kHz.
         package var samples: Int
     }
 
+    /// The call's id, minted for it.
     package var callSid: String
+    /// The stream's id, minted for it.
     package var streamSid: String
     /// When the webhook was posted.
     package var startedAt: Date
+    /// How it ended.
     package var ending: Ending
     /// Of the webhook.
     package var httpStatus: Int?
     /// The webhook's answer as it came.
     package var twiMLText: String?
+    /// The same, read; nil when it can't be.
     package var twiML: TwiML?
     /// Of the media stream: 1006 when there was no close frame.
     package var closeCode: Int?
@@ -44,6 +50,7 @@ package struct CallerReport: Sendable {
     package var bridgeClosed = false
     /// How long the stream was open.
     package var streamMs = 0.0
+    /// Frames of sound that were sent.
     package var mediaSent = 0
     /// Each media message, in order.
     package var arrivals: [Arrival] = []
@@ -55,13 +62,18 @@ package struct CallerReport: Sendable {
     package var violations: [String] = []
     /// Answer of the status callback, when one was posted.
     package var statusCallbackStatus: Int?
+    /// Answers of the stream's own callbacks, where the TwiML asked for them; 0 for none.
+    package var streamCallbackStatuses: [Int] = []
     /// What became of a second stream with the same token.
     package var secondStream: Ending?
     /// What the caller's phone sent, μ-law.
     package var said: [UInt8] = []
 
+    /// Media messages that came.
     package var mediaReceived: Int { arrivals.count }
+    /// When the first sound came.
     package var firstAudioMs: Double? { arrivals.first?.atMs }
+    /// The marks that came, in order.
     package var marks: [PhonePlayback.Mark] { playback.marks }
     /// How much sound the phone played.
     package var heardMs: Int { playback.heard.reduce(0) { $0 + $1.codes.count } / 8 }

@@ -34,8 +34,8 @@ struct Ring: Sendable {
         return url[...slash] + Token.random(bytes: 16)
     }
 
-    /// Where a stream is reached: at `base`, when its URL names the bridge by its public name.
-    func streamAddress(_ url: String) -> Address? {
+    /// Where a URL of the bridge's leads: to `base`, when it names the bridge by its public name.
+    func reach(_ url: String) -> Address? {
         guard let address = Address(url) else { return nil }
         guard let known = publicURL.flatMap({ Address($0) }), known.host == address.host, known.port == address.port,
             var here = Address(base)
@@ -63,6 +63,15 @@ struct Ring: Sendable {
             ("CallSid", callSid), ("AccountSid", accountSid), ("CallStatus", "completed"),
             ("CallDuration", String(seconds)), ("Duration", String((seconds + 59) / 60)),
             ("Timestamp", Self.rfc2822(Date())), ("CallbackSource", "call-progress-events"), ("SequenceNumber", "0"),
+        ]
+    }
+
+    /// The form of a stream's status callback.
+    func streamStatus(_ event: String) -> [RecordedCall.Field] {
+        [
+            ("AccountSid", accountSid), ("CallSid", callSid), ("StreamSid", streamSid), ("StreamName", streamSid),
+            ("StreamEvent", event),
+            ("Timestamp", Date().ISO8601Format(.iso8601(timeZone: .gmt, includingFractionalSeconds: true))),
         ]
     }
 
