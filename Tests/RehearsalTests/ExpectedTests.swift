@@ -110,6 +110,19 @@ import Testing
             } == [])
     }
 
+    @Test func `a promise without a date must have none, and one of any date may have any`() throws {
+        func differences(_ wanted: JSON, dueAt: Date?) throws -> [String] {
+            let expected = try Expected(["commitments": [wanted]], timeZone: Self.zone)
+            let one = CallOutcome.Commitment(owner: "us", action: "call back", dueAt: dueAt)
+            return expected.differences(from: CallOutcome(commitments: [one], startedAt: .now))
+        }
+        let never: JSON = ["owner": "us", "action_contains": ["call"], "due": nil]
+        let any: JSON = ["owner": "us", "action_contains": ["call"]]
+        #expect(try differences(never, dueAt: nil) == [])
+        #expect(try differences(never, dueAt: .now).count == 1)
+        #expect(try differences(any, dueAt: nil) == [] && differences(any, dueAt: .now) == [])
+    }
+
     @Test func `commitments need the right owner and all words`() {
         #expect(differences { $0.commitments[0].owner = "caller" }.count == 1)
         #expect(differences { $0.commitments[1].quote = "" }.count == 1)

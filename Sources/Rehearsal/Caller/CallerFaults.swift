@@ -16,6 +16,7 @@ package struct CallerFaults: Sendable, Equatable {
     package var reuseToken: Reuse?
     /// Sends a message of `oversizedBytes` then.
     package var oversizedAtMs: Int?
+    /// How long that message is, roughly.
     package var oversizedBytes = 256 << 10
     /// Sends a message that is no JSON then.
     package var brokenAtMs: Int?
@@ -34,5 +35,6 @@ package struct CallerFaults: Sendable, Equatable {
     /// Echoes no mark.
     package var noEchoes = false
 
+    /// A caller without fault.
     package init() {}
 }

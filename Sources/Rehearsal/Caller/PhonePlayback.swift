@@ -8,6 +8,7 @@ internal import Audio
 package struct PhonePlayback: Sendable {
     /// A mark and what became of it.
     package struct Mark: Sendable, Equatable {
+        /// As the bridge named it.
         package var name: String
         /// When it came.
         package var receivedMs: Double
@@ -36,6 +37,7 @@ package struct PhonePlayback: Sendable {
     /// Samples that were queued and dropped by `clear`.
     package private(set) var flushedSamples = 0
 
+    /// A phone on which nothing has played.
     package init() {}
 
     /// The sample that plays now.

@@ -5,6 +5,7 @@ internal import Sockets
 package final class RehearsalCaller: Sendable {
     private let loop: EventLoop<CallerHouse>
 
+    /// Starts the loop's thread.
     package init(name: String = "callers") {
         loop = EventLoop(name: name) { CallerHouse($0) }
     }

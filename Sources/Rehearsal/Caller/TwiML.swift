@@ -2,8 +2,11 @@
 package struct TwiML: Sendable, Equatable {
     /// An element with its attributes and what stands in it.
     package struct Element: Sendable, Equatable {
+        /// As written; TwiML minds the case.
         package var name: String
+        /// By name.
         package var attributes: [String: String] = [:]
+        /// In order.
         package var children: [Element] = []
         /// The text between its tags, without that of its children.
         package var text = ""
@@ -14,15 +17,19 @@ package struct TwiML: Sendable, Equatable {
 
     /// Where a two-way stream is wanted.
     package struct Stream: Sendable, Equatable {
+        /// As written.
         package var url: String
         /// What goes into `start` as `customParameters`, in order.
         package var parameters: [Parameter] = []
+        /// Where the stream's beginning and end are told.
         package var statusCallback: String?
     }
 
     /// A name and a value.
     package struct Parameter: Sendable, Equatable {
+        /// Unescaped.
         package var name: String
+        /// Unescaped.
         package var value: String
     }
 

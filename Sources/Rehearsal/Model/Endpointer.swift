@@ -34,6 +34,7 @@ package struct Endpointer: Sendable {
     private static let quietest = -60.0
     private static let risePerFrame = 0.06
 
+    /// An ear that has heard nothing. - Parameter sampleRate: 8000, 16 000 or 24 000.
     package init(sampleRate: Int, silenceMs: Int = 500) {
         samplesPerFrame = sampleRate / 1000 * Self.frameMs
         self.silenceMs = silenceMs

@@ -23,8 +23,10 @@ package struct ModelFaults: Sendable, Equatable {
         package var at: String
         /// Which occurrence of it, from 1.
         package var occurrence: Int
+        /// What happens.
         package var act: Act
 
+        /// Something that happens at one occurrence of a moment.
         package init(at: String, occurrence: Int = 1, _ act: Act) {
             self.at = at
             self.occurrence = occurrence
@@ -36,8 +38,10 @@ package struct ModelFaults: Sendable, Equatable {
     package var refusesWith: Int?
     /// Takes the connection and never says anything.
     package var isSilent = false
+    /// What happens in the course of a session.
     package var faults: [Fault] = []
 
+    /// A model with these faults; by default without any.
     package init(refusesWith: Int? = nil, isSilent: Bool = false, faults: [Fault] = []) {
         self.refusesWith = refusesWith
         self.isSilent = isSilent

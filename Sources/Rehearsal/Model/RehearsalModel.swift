@@ -5,7 +5,9 @@ package import Sockets
 /// A stand-in for a voice model: a server that speaks the Realtime GA WebSocket protocol, listens to the sound it is sent
 /// and answers by a script. It shares nothing with the bridge's own side of that protocol.
 package final class RehearsalModel: Sendable {
+    /// Where it listens.
     package let host: String
+    /// The real port when 0 was asked for.
     package let port: Int
     private let loop: EventLoop<ModelHouse>
     private let acceptor: Acceptor

@@ -4,6 +4,7 @@ package import JSONText
 package struct SessionLog: Sendable, Equatable {
     /// Path and query of the handshake.
     package var target: String
+    /// The model that the handshake asked for.
     package var model: String
     /// The handshake carried an Authorization header.
     package var hadAuthorization: Bool
@@ -14,6 +15,7 @@ package struct SessionLog: Sendable, Equatable {
     package var brokenMessages = 0
     /// How many pieces of sound came, and how much.
     package var appends = 0
+    /// Sound received, milliseconds.
     package var heardMs = 0
     /// The errors that were sent, as their codes.
     package var errors: [String] = []
@@ -24,6 +26,7 @@ package struct SessionLog: Sendable, Equatable {
     /// Code of the socket's end; nil while it is open.
     package var closeCode: Int?
 
+    /// The log of a session that has seen nothing yet.
     package init(target: String, model: String, hadAuthorization: Bool) {
         self.target = target
         self.model = model

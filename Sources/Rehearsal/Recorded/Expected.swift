@@ -4,18 +4,23 @@ internal import JSONText
 package struct Expected: Sendable, Equatable {
     /// A turn that must be there.
     package struct Turn: Sendable, Equatable {
+        /// `caller` or `agent`.
         package var role: String
+        /// As generated or transcribed.
         package var text: String
         /// For a turn that was cut off: how many words of it were heard.
         package var heardWords: ClosedRange<Int>?
+        /// The caller cut it off.
         package var isInterrupted: Bool { heardWords != nil }
     }
 
     /// A promise that must, or must not, be found.
     package struct Commitment: Sendable, Equatable {
+        /// `us`, `caller` or `third_party`.
         package var owner: String
         /// Words that all stand in the action or in its quote.
         package var words: [String]
+        /// When it must be due.
         package var due: Due
         /// Local hours and minutes, `HH:MM`.
         package var dueTime: String?
@@ -31,12 +36,17 @@ package struct Expected: Sendable, Equatable {
 
     /// The call's zone, IANA: all dates are in it.
     package var timeZone: String
+    /// Why the call must have ended; nil when the file does not say.
     package var endReason: String?
+    /// In spoken order.
     package var turns: [Turn]
+    /// Each must be found; others may be.
     package var commitments: [Commitment]
+    /// None may be found.
     package var noCommitments: [Commitment]
     /// Of each list one must be mentioned.
     package var summaryMentions: [[String]]
+    /// All must stand in the preamble.
     package var preambleMentions: [String]
     /// nil when the file does not say.
     package var dtmf: String?

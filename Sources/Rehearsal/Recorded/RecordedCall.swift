@@ -14,6 +14,7 @@ package struct RecordedCall: Sendable {
         /// As Twilio would write it, with placeholders for the ids.
         package var message: JSON
 
+        /// A message and its time.
         package init(atMs: Int, message: JSON) {
             self.atMs = atMs
             self.message = message
@@ -22,6 +23,7 @@ package struct RecordedCall: Sendable {
 
     /// The folder's name.
     package var name: String
+    /// What a list of calls shows.
     package var title: String
     /// What the call is there to show, one sentence.
     package var shows: String
@@ -40,6 +42,7 @@ package struct RecordedCall: Sendable {
     /// What the record must hold; nil when nothing was written down.
     package var expected: Expected?
 
+    /// A call, part by part.
     package init(
         name: String, title: String = "", shows: String = "", language: String = "en", timeZone: String = "UTC",
         webhook: [Field], callerAudio: [UInt8], callerMessages: [CallerMessage], session: RecordedSession,
@@ -78,6 +81,7 @@ package struct RecordedSession: Sendable {
         /// For an audio delta: which milliseconds of the sound it carries.
         package var audio: Range<Int>?
 
+        /// A line, part by part.
         package init(
             after: String? = nil, occurrence: Int = 0, atMs: Int? = nil, delayMs: Int = 0, event: JSON,
             audio: Range<Int>? = nil
@@ -99,10 +103,12 @@ package struct RecordedSession: Sendable {
         }
     }
 
+    /// In the order in which they are sent.
     package var lines: [Line]
     /// PCM16 24 kHz.
     package var audio: [Int16]
 
+    /// A session of these lines.
     package init(lines: [Line], audio: [Int16]) {
         self.lines = lines
         self.audio = audio
@@ -111,7 +117,9 @@ package struct RecordedSession: Sendable {
 
 /// Why a folder is not a recorded call: the file, the line where there is one, and what does not fit.
 package struct RecordedCallError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// Its name within the folder.
     package var file: String
+    /// From 1.
     package var line: Int?
     /// At most 200 characters.
     package var reason: String
@@ -122,5 +130,6 @@ package struct RecordedCallError: Error, Equatable, Sendable, CustomStringConver
         self.reason = String(reason.prefix(200))
     }
 
+    /// `file:line: reason`.
     package var description: String { "\(file)\(line.map { ":\($0)" } ?? ""): \(reason)" }
 }
