@@ -25,7 +25,8 @@ package final class Reactor {
     package var service: (any Service)?
     /// The application that lives on this loop; set by `EventLoop`.
     var application: AnyObject?
-    private(set) var context: OpaquePointer!
+    private let life = ContextLife()
+    private var context: OpaquePointer { life.context! }
     private var connections: [Int: Connection] = [:]
     private var lastID = 0
     private let protocols: UnsafeMutablePointer<lws_protocols>
@@ -62,7 +63,7 @@ package final class Reactor {
         info.retry_and_idle_policy = UnsafePointer(liveness)
         lws_set_log_level(0, nil)
         guard let context = lws_create_context(&info) else { fatalError("libwebsockets can't make a context") }
-        self.context = context
+        life.context = context
         mailbox.attach(context)
     }
 
@@ -76,7 +77,7 @@ package final class Reactor {
 
     /// Calls back once, after `milliseconds`. Keep the timer: letting it go cancels it.
     package func after(milliseconds: Double, _ fire: @escaping () -> Void) -> Timer {
-        Timer(context, afterMicroseconds: Int64(milliseconds * 1000), fire)
+        Timer(life, afterMicroseconds: Int64(milliseconds * 1000), fire)
     }
 
     /// Sockets open or opening on this loop.
@@ -89,10 +90,21 @@ package final class Reactor {
         while mailbox.isOpen && lws_service(context, 0) >= 0 { mailbox.drain(self) }
         mailbox.detach()
         mailbox.drain(self)
+        life.isEnding = true
+        failUnconnected()
+        lws_context_destroy(context)  // every open socket hears of its end now
+        life.context = nil
+        failUnconnected()  // what was begun while the others ended
         application = nil
         service = nil
-        lws_context_destroy(context)
         connections.removeAll()
+    }
+
+    /// Tells those that have no socket yet that they will have none.
+    private func failUnconnected() {
+        for connection in connections.values where connection.wsi == nil {
+            connection.failed(.connection("the loop is stopping"))
+        }
     }
 
     private static func dispatch(

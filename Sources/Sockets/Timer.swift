@@ -6,13 +6,16 @@ internal import CWebSockets
 package final class Timer {
     private let cell: UnsafeMutablePointer<lwsx_timer>
     private let fire: () -> Void
+    private let life: ContextLife
 
-    init(_ context: OpaquePointer, afterMicroseconds delay: Int64, _ fire: @escaping () -> Void) {
+    /// A timer of a context that is coming to its end never fires.
+    init(_ life: ContextLife, afterMicroseconds delay: Int64, _ fire: @escaping () -> Void) {
         self.fire = fire
+        self.life = life
         cell = .allocate(capacity: 1)
         cell.initialize(to: lwsx_timer())
         cell.pointee.owner = Unmanaged.passUnretained(self).toOpaque()
-        schedule(context, delay)
+        if let context = life.context, !life.isEnding { schedule(context, delay) }
     }
 
     deinit {
@@ -22,6 +25,7 @@ package final class Timer {
 
     /// The call back will not come any more. Harmless when it has come already.
     package func cancel() {
+        guard life.context != nil else { return }  // the list it stood in is gone with its context
         cell.withMemoryRebound(to: lws_sorted_usec_list_t.self, capacity: 1) { lws_sul_cancel($0) }
     }
 
@@ -37,4 +41,11 @@ package final class Timer {
                 }, max(1, delay))
         }
     }
+}
+
+/// Whether a context still lives: timers are told by it, since they may outlive it.
+final class ContextLife {
+    var context: OpaquePointer?
+    /// The loop is stopping; nothing new begins.
+    var isEnding = false
 }

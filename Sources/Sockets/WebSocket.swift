@@ -124,6 +124,10 @@ package final class WebSocket {
 
     func receive(_ wsi: OpaquePointer, _ bytes: UnsafeRawBufferPointer) -> Int32 {
         guard closing == nil, let handler else { return 0 }
+        guard lws_frame_is_binary(wsi) == 0 else {
+            close(code: 1003, reason: "text only")
+            return 0
+        }
         let isLast = lws_is_final_fragment(wsi) != 0 && lws_remaining_packet_payload(wsi) == 0
         let outcome = inbox.take(bytes, isFirst: lws_is_first_fragment(wsi) != 0 && !isMidFrame, isLast: isLast) {
             handler.received(self, $0)

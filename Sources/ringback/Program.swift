@@ -42,7 +42,8 @@ enum Program {
 
     private static let commands: [String: @Sendable ([String]) async throws -> Void] = [
         "demo": DemoCommand.run, "serve": ServeCommand.run, "replay": ReplayCommand.run,
-        "rehearse": RehearseCommand.run, "calls": RecordsCommands.calls, "show": RecordsCommands.show,
+        "rehearse": RehearseCommand.run, "bench": BenchCommand.run, "calls": RecordsCommands.calls,
+        "show": RecordsCommands.show,
         "doctor": DoctorCommand.run, "migrate": RecordsCommands.migrate, "transcode": TranscodeCommand.run,
         "search": RecordsCommands.search, "commitments": RecordsCommands.commitments, "memory": RecordsCommands.memory,
         "forget": RecordsCommands.forget,
@@ -57,6 +58,7 @@ enum Program {
           rehearse [--listen HOST:PORT] [--script DIR]   a stand-in for the voice model
           transcode IN.wav OUT.wav [--rate N] [--encoding ulaw|pcm16]
           calls | show CALL_SID | search TEXT | commitments | memory NUMBER | forget NUMBER   the records (all: --json)
+          bench audio [--json] [--peers FILE]   what the README publishes
           migrate                               bring the database up to date
           doctor                                check the settings and say what to mend
 

@@ -73,7 +73,9 @@ struct House {
         let address = Address(stage.line.address + path)!
         let outcome: Result<HTTPResponse, SocketFailure> = await withCheckedContinuation { reply in
             client.post {
-                $0.reactor.fetch(method, address, headers: headers, body: Array(body.utf8)) { reply.resume(returning: $0) }
+                $0.reactor.fetch(method, address, headers: headers, body: Array(body.utf8)) {
+                    reply.resume(returning: $0)
+                }
             }
         }
         return try outcome.get()

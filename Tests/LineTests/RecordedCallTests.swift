@@ -91,7 +91,8 @@ enum Schema {
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/env")
         process.arguments = [
-            "/usr/bin/python3", "-c", script, root.appending(path: "fixtures/protocols/realtime-events.schema.json").path,
+            "/usr/bin/python3", "-c", script,
+            root.appending(path: "fixtures/protocols/realtime-events.schema.json").path,
             side,
         ]
         let (input, output) = (Pipe(), Pipe())

@@ -1,4 +1,4 @@
-internal import Bridge
+internal import JSONText
 internal import Sockets
 
 /// A second use of a stream's address: tells how it ends.

@@ -58,7 +58,9 @@ extension Expected {
         }
         if let bounds = phoneHeardMs, let heard = outcome.phoneHeardMs {
             if !bounds.contains(heard) {
-                found.append("\(heard) ms of sound reached the phone, expected are \(bounds.lowerBound) to \(bounds.upperBound).")
+                found.append(
+                    "\(heard) ms of sound reached the phone, expected are \(bounds.lowerBound) to \(bounds.upperBound)."
+                )
             }
         } else if !turns.contains(where: { $0.role == "agent" }), let heard = outcome.phoneHeardMs, heard > 0 {
             found.append("\(heard) ms of sound reached the phone, though the agent has no turn.")

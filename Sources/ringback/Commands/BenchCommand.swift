@@ -1,0 +1,66 @@
+import Foundation
+import Rehearsal
+
+/// `ringback bench`: the measurements that the README publishes.
+enum BenchCommand {
+    private static let usage = """
+        bench audio [--json] [--peers FILE] [--calls N,N] [--rounds N] [--frames N] [--only STAGE] [--path PATH]
+        """
+
+    @Sendable static func run(_ arguments: [String]) async throws {
+        let arguments = try Arguments(
+            arguments, flags: ["json"], options: ["peers", "calls", "rounds", "frames", "only", "path"])
+        guard try arguments.expect(1, usage)[0] == "audio" else {
+            throw Program.Failure.usage("usage: ringback \(usage)")
+        }
+        var options = AudioBench.Options()
+        if let list = arguments.value("calls") {
+            options.calls = try list.split(separator: ",").map { try number("calls", String($0)) }
+        }
+        if let text = arguments.value("rounds") { options.rounds = try number("rounds", text) }
+        if let text = arguments.value("frames") { options.frames = try number("frames", text) }
+        options.only = arguments.value("only")
+        options.path = arguments.value("path")
+        options.peers = arguments.value("peers")
+        if let path = options.peers, !FileManager.default.fileExists(atPath: path) {
+            throw Program.Failure.failed("\(path) is not there; deploy/bench/build.sh makes it")
+        }
+        let report = AudioBench.run(options)
+        if arguments.has("json") {
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.sortedKeys]
+            print(String(decoding: try encoder.encode(report), as: UTF8.self))
+        } else {
+            table(report)
+        }
+    }
+
+    private static func number(_ name: String, _ text: String) throws -> Int {
+        guard let value = Int(text), value > 0 else {
+            throw Program.Failure.usage("--\(name) is a whole number above 0")
+        }
+        return value
+    }
+
+    private static func table(_ report: AudioBench.Report) {
+        print("ns per 20 ms frame\n")
+        for stage in report.stages {
+            print(
+                row(stage.stage, stage.path, stage.calls, stage.nsPerFrame)
+                    + String(format: "  %.0f allocations", stage.allocationsPerFrame))
+        }
+        for peer in report.peers {
+            print(
+                row(peer.stage, peer.name, peer.calls, peer.nsPerFrame)
+                    + String(
+                        format: "  ripple %.2f dB, rejection %.0f dB, latency %.1f ms", peer.rippleDB, peer.rejectionDB,
+                        peer.latencyMS))
+        }
+    }
+
+    private static func row(_ stage: String, _ name: String, _ calls: Int, _ ns: Double) -> String {
+        stage.padding(toLength: 18, withPad: " ", startingAt: 0)
+            + name.padding(toLength: 14, withPad: " ", startingAt: 0)
+            + String(format: "%5d calls  %9.1f", calls, ns)
+    }
+}

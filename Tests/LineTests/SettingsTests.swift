@@ -1,0 +1,61 @@
+import Bridge
+import Foundation
+import Sockets
+import Testing
+
+@testable import ringback
+
+@Suite struct SettingsTests {
+    private func settings(_ environment: [String: String]) throws -> Settings {
+        try Settings(environment: environment, file: nil)
+    }
+
+    @Test func `without anything the defaults of the contract hold`() throws {
+        let settings = try settings([:])
+        #expect(settings.listenHost == "127.0.0.1" && settings.listenPort == 8080)
+        #expect(settings.voice == .rehearsal && settings.audio == .pcm16at24k)
+        #expect(settings.database == "sqlite:ringback.db" && settings.maxCalls == 1000)
+        #expect(settings.isAdminTokenMade && settings.adminToken.count == 32)
+    }
+
+    @Test func `a key chooses the provider, and the model goes into the address`() throws {
+        let settings = try settings(["OPENAI_API_KEY": "sk-x", "RINGBACK_VOICE_MODEL": "m 1"])
+        #expect(settings.voice == .openAIRealtime)
+        #expect(settings.voiceAddress?.target == "/v1/realtime?model=m%201")
+        #expect(settings.voiceAddress?.isSecure == true)
+    }
+
+    @Test(arguments: [
+        ("RINGBACK_LISTEN", "nowhere"), ("RINGBACK_LISTEN", "127.0.0.1:70000"), ("RINGBACK_AUDIO", "opus"),
+        ("RINGBACK_VOICE", "parrot"), ("RINGBACK_VOICE_URL", "ws://example.org/x"),
+        ("RINGBACK_PUBLIC_URL", "http://example.org"), ("RINGBACK_DATABASE", "mysql://x"), ("RINGBACK_LOOPS", "0"),
+        ("RINGBACK_MAX_CALLS", "many"), ("RINGBACK_TIME_ZONE", "Mars/Olympus"), ("RINGBACK_ADMIN_TOKEN", "short"),
+        ("RINGBACK_INSTRUCTIONS", "@/nowhere"), ("RINGBACK_COLOUR", "blue"),
+        ("RINGBACK_TEXT_URL", "http://example.org"),
+    ])
+    func `a wrong setting stops the start by its name and says what is allowed`(_ name: String, _ value: String) {
+        let error = #expect(throws: SettingsError.self) { try settings([name: value]) }
+        #expect(error?.description.contains(name) == true)
+        #expect(error?.description.contains("allowed is") == true)
+    }
+
+    @Test func `a secret is masked in the complaint`() {
+        let error = #expect(throws: SettingsError.self) { try settings(["RINGBACK_ADMIN_TOKEN": "hunter2"]) }
+        #expect(error?.description.contains("hunter2") == false)
+    }
+
+    @Test func `a file may have comments, and the environment wins over it`() throws {
+        let path = FileManager.default.temporaryDirectory.appending(path: "ringback-\(UUID()).json").path
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        try """
+        {
+          // how many
+          "max_calls": 7, "audio": "pcmu", /* and the secret */ "twilio_auth_token": "t",
+        }
+        """.write(toFile: path, atomically: true, encoding: .utf8)
+        let settings = try Settings(environment: ["RINGBACK_AUDIO": "pcm16"], file: path)
+        #expect(settings.maxCalls == 7 && settings.audio == .pcm16at24k && settings.authToken == "t")
+        try "[1]".write(toFile: path, atomically: true, encoding: .utf8)
+        #expect(throws: SettingsError.self) { try Settings(environment: [:], file: path) }
+    }
+}

@@ -1,0 +1,130 @@
+import Foundation
+import JSONText
+import Records
+import Rehearsal
+import Secrets
+import Sockets
+import Testing
+
+@testable import ringback
+
+/// What does not prove where it comes from gets nothing, and the record of others is not touched by it.
+@Suite struct TrustTests {
+    @Test func `a webhook with a bad signature gets 403 and leaves no trace`() async throws {
+        try await House.with { house in
+            var faults = CallerFaults()
+            faults.badSignature = true
+            let report = await house.ring(try House.recorded("silence"), faults: faults)
+            #expect(report.httpStatus == 403)
+            #expect(report.twiMLText?.contains("Stream") != true)
+            #expect(try await house.store.call(report.callSid) == nil)
+            #expect(await house.stage.model.sessions().isEmpty)
+        }
+    }
+
+    @Test func `a webhook without a signature gets 403`() async throws {
+        try await House.with { house in
+            for path in ["/twilio/voice", "/twilio/status", "/twilio/stream-status"] {
+                #expect(try await house.fetch("POST", path, body: "CallSid=CA1&From=%2B1").status == 403)
+            }
+        }
+    }
+
+    @Test func `a stream with a wrong token, a used token or a bad signature is refused`() async throws {
+        try await House.with { house in
+            let recorded = try House.recorded("silence")
+            var wrong = CallerFaults()
+            wrong.wrongToken = true
+            #expect(await house.ring(recorded, faults: wrong).ending == .streamRefused(403))
+            var unsigned = CallerFaults()
+            unsigned.badStreamSignature = true
+            #expect(await house.ring(recorded, faults: unsigned).ending == .streamRefused(403))
+            var again = CallerFaults()
+            again.reuseToken = .duringCall
+            let report = await house.ring(recorded, faults: again)
+            #expect(report.secondStream == .streamRefused(403))
+            // The call whose token was tried again goes on undisturbed.
+            #expect(report.ending == .callerHungUp)
+            #expect(try await house.ended(report.callSid).endReason == "caller_hangup")
+        }
+    }
+
+    @Test func `a stream without its own signature is let in by its token alone`() async throws {
+        try await House.with { house in
+            var faults = CallerFaults()
+            faults.noStreamSignature = true
+            let report = await house.ring(try House.recorded("silence"), faults: faults)
+            #expect(report.ending == .callerHungUp)
+            #expect(report.heardMs > 2000)
+        }
+    }
+
+    @Test func `the same webhook again gets the same answer and no second call`() async throws {
+        try await House.with { house in
+            let form = [
+                (name: "CallSid", value: "CA" + Token.random(bytes: 16)), (name: "From", value: "+14155550100"),
+            ]
+            let body = form.map { "\($0.name)=\($0.value.replacing("+", with: "%2B"))" }.joined(separator: "&")
+            let url = house.stage.line.address + "/twilio/voice"
+            let signature = TwilioSignature(secret: house.stage.settings.authToken!).sign(url: url, form: form)
+            let headers = [
+                (name: "X-Twilio-Signature", value: signature),
+                (name: "Content-Type", value: "application/x-www-form-urlencoded"),
+            ]
+            let first = try await house.fetch("POST", "/twilio/voice", headers: headers, body: body)
+            let second = try await house.fetch("POST", "/twilio/voice", headers: headers, body: body)
+            #expect(first.status == 200)
+            #expect(first.body == second.body)
+            #expect(house.stage.line.registry.liveCalls == 1)
+            let document = try #require(TwiML(String(decoding: first.body, as: UTF8.self)))
+            #expect(document.stream?.url.hasPrefix("ws://127.0.0.1:") == true)
+            #expect(document.stream?.parameters.first?.name == "call_sid")
+            #expect(document.hangsUp)
+        }
+    }
+
+    @Test func `a line that is full says so and hangs up, and the calls that run don't notice`() async throws {
+        try await House.with({ $0.maxCalls = 1 }) { house in
+            let recorded = try House.recorded("silence")
+            async let first = house.ring(recorded)
+            _ = try await house.eventually("the first call runs") {
+                house.stage.line.registry.liveCalls == 1 ? true : nil
+            }
+            let second = await house.ringOnly(recorded)
+            #expect(second.ending == .declined)
+            #expect(second.twiML?.said.isEmpty == false)
+            #expect(second.twiML?.hangsUp == true)
+            #expect(await first.ending == .callerHungUp)
+        }
+    }
+
+    @Test func `nothing of the records is told without the admin token`() async throws {
+        try await House.with { house in
+            let paths = [
+                "/api/v1/calls", "/api/v1/calls/CA1", "/api/v1/contacts", "/api/v1/commitments", "/api/v1/search?q=a",
+                "/metrics",
+            ]
+            for path in paths {
+                #expect(try await house.fetch("GET", path).status == 401, "\(path)")
+                let wrong = [(name: "Authorization", value: "Bearer wrong")]
+                #expect(try await house.fetch("GET", path, headers: wrong).status == 401, "\(path)")
+            }
+            // A cookie alone does not change anything from another site's page.
+            let cookie = [(name: "Cookie", value: "ringback=\(house.stage.settings.adminToken)")]
+            #expect(try await house.fetch("GET", "/api/v1/calls", headers: cookie).status == 200)
+            #expect(try await house.fetch("DELETE", "/api/v1/contacts/1", headers: cookie).status == 401)
+        }
+    }
+
+    @Test func `health is told to everybody, and the page holds no record`() async throws {
+        try await House.with { house in
+            #expect(try await house.fetch("GET", "/healthz").status == 200)
+            #expect(try await house.fetch("GET", "/readyz").status == 200)
+            let page = try await house.fetch("GET", "/")
+            #expect(page.status == 200)
+            #expect(page.header("content-type") == "text/html; charset=utf-8")
+            #expect(try await house.fetch("GET", "/nowhere").status == 401)
+            #expect(try await house.fetch("GET", "/twilio/voice").status == 405)
+        }
+    }
+}
