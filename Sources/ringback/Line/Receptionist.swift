@@ -14,11 +14,20 @@ struct Receptionist: Sendable {
         var preamble: PreambleRecord?
     }
 
-    /// Notes the call and reads what the line remembers of its caller. Without a memory, or when it can't be read, the
-    /// briefing is the line's instructions alone.
-    func brief(_ call: CallRecord) async -> Briefing {
-        let kept = await withCheckedContinuation { reply in
-            scribe.post(.begin(call, anonymous: call.identityLevel == 0) { reply.resume(returning: $0) })
+    /// Notes the call before anything else can be noted of it; the stream then says what was kept, or nil.
+    func announce(_ call: CallRecord) -> AsyncStream<CallRecord?> {
+        let (kept, reply) = AsyncStream<CallRecord?>.makeStream()
+        scribe.post(.begin(call, anonymous: call.identityLevel == 0) { reply.yield($0) })
+        return kept
+    }
+
+    /// Reads what the line remembers of an announced call's caller. Without a memory, or when it can't be read, the briefing
+    /// is the line's instructions alone.
+    func brief(_ call: CallRecord, announced: AsyncStream<CallRecord?>) async -> Briefing {
+        var kept: CallRecord?
+        for await one in announced {
+            kept = one
+            break
         }
         guard let contact = kept?.contactID,
             let memory = try? await store.memory(of: contact, recentCalls: 6, lastTurns: 6),

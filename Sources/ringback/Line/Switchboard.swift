@@ -170,9 +170,10 @@ final class Switchboard: Service {
         Log.info("call_started", call: call.record.callSid)
         var headers: [(name: String, value: String)] = []
         if let key = settings.openAIKey { headers.append(("Authorization", "Bearer \(key)")) }
+        let announced = receptionist.announce(call.record)
         call.begin(voiceAddress, headers: headers)
         Task { [receptionist, mailbox = reactor.mailbox, record = call.record] in
-            let briefing = await receptionist.brief(record)
+            let briefing = await receptionist.brief(record, announced: announced)
             mailbox.post(to: Switchboard.self) { $0.calls[record.callSid]?.brief(briefing) }
         }
     }
