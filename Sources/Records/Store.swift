@@ -128,6 +128,13 @@ package protocol Store: Actor {
     /// inserts no job; a job whose key exists is not inserted again. `.unknown` when there is no call.
     func end(_ callSid: String, _ ending: CallEnding, jobs: [NewJob]) async throws(StoreError)
 
+    /// Keeps a call that is over and comes from elsewhere, with its turns and jobs, in one transaction. Returns false, and
+    /// changes nothing, when the call is known already. An erased call is `.unknown`.
+    @discardableResult
+    func keep(
+        past call: CallRecord, anonymous: Bool, turns: [Turn], ending: CallEnding, jobs: [NewJob]
+    ) async throws(StoreError) -> Bool
+
     /// Closes every call that is still live as `interrupted`, with the same jobs an orderly end would have had. `jobs` is
     /// given each call as it is closed. To be run when no process has a live call: at the start of the only one.
     /// - Returns: their ids.

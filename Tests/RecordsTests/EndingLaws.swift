@@ -51,6 +51,29 @@ extension StoreLaws {
     }
 
     @Test(arguments: DatabaseKind.allCases)
+    func `a past call comes in whole, once, or not at all`(kind: DatabaseKind) async throws {
+        let store = try await Scratch(kind).store
+        let turns = [aTurn("CA1", 1, "I moved to Lisbon."), aTurn("CA1", 2, .agent, "Noted.")]
+        let broken = turns + [aTurn("CA1", 3, "\0")]
+        await #expect(throws: StoreError.self) {
+            try await store.keep(
+                past: aCall("CA1"), anonymous: false, turns: broken, ending: anEnding(), jobs: [aJob("CA1")])
+        }
+        #expect(try await store.call("CA1") == nil)
+        #expect(try await store.contacts(matching: nil, limit: 9) == [])
+        #expect(
+            try await store.keep(
+                past: aCall("CA1"), anonymous: false, turns: turns, ending: anEnding(), jobs: [aJob("CA1")]))
+        #expect(try await store.call("CA1")?.status == .completed)
+        #expect(try await store.search("Lisbon", contactID: nil, limit: 9).map(\.turn.seq) == [1, 2])
+        let again = try await store.keep(
+            past: aCall("CA1"), anonymous: false, turns: [], ending: anEnding(), jobs: [aJob("CA1")])
+        #expect(again == false)
+        #expect(try await store.turns(of: "CA1") == turns)
+        #expect(try await store.jobs(state: .queued, limit: 9).count == 1)
+    }
+
+    @Test(arguments: DatabaseKind.allCases)
     func `calls that a crash left live are closed with the jobs of an orderly end`(kind: DatabaseKind) async throws {
         let scratch = try await Scratch(kind)
         try await scratch.store.ended(aCall("CA1"))

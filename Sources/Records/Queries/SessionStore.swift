@@ -39,6 +39,18 @@ extension SessionStore {
         try await write { (session) throws(StoreError) in try session.end(callSid, ending, jobs: jobs) }
     }
 
+    package func keep(
+        past call: CallRecord, anonymous: Bool, turns: [Turn], ending: CallEnding, jobs: [NewJob]
+    ) async throws(StoreError) -> Bool {
+        try await write { (session) throws(StoreError) in
+            if try session.call(call.callSid) != nil { return false }
+            _ = try session.begin(call, anonymous: anonymous)
+            try session.append(turns)
+            try session.end(call.callSid, ending, jobs: jobs)
+            return true
+        }
+    }
+
     package func closeInterrupted(
         at: Date, jobs: @Sendable (CallRecord) -> [NewJob]
     ) async throws(StoreError) -> [String] {
