@@ -2,11 +2,15 @@ import Foundation
 
 /// A call's columns in the order that `CallRecord.init(row:)` reads them.
 private let columns = """
-    c.sid, c.line, c.from_number, c.to_number, c.direction, c.contact_id, c.status, c.end_reason, c.started_at,
-    c.ended_at, c.identity_level, c.attestation, c.voice, c.time_zone,
-    (SELECT count(*) FROM turn t WHERE t.call_sid = c.sid), s.headline, s.text, s.source
-    FROM call c LEFT JOIN summary s ON s.call_sid = c.sid
-        AND s.version = (SELECT max(v.version) FROM summary v WHERE v.call_sid = c.sid)
+    shown.sid, shown.line, shown.from_number, shown.to_number, shown.direction, shown.contact_id, shown.status,
+    shown.end_reason, shown.started_at, shown.ended_at, shown.identity_level, shown.attestation, shown.voice,
+    shown.time_zone,
+    (SELECT count(*) FROM turn t WHERE t.call_sid = shown.sid), s.headline, s.text, s.source
+    """
+/// The newest summary of `shown`, a call.
+private let withSummary = """
+    LEFT JOIN summary s ON s.call_sid = shown.sid
+        AND s.version = (SELECT max(v.version) FROM summary v WHERE v.call_sid = shown.sid)
     """
 
 extension CallRecord {
@@ -77,7 +81,9 @@ extension Session {
 
     /// A call, or nil.
     func call(_ callSid: String) throws(StoreError) -> CallRecord? {
-        guard let row = try row("SELECT \(columns) WHERE c.sid = $1", callSid) else { return nil }
+        guard let row = try row("SELECT \(columns) FROM call shown \(withSummary) WHERE shown.sid = $1", callSid) else {
+            return nil
+        }
         return try CallRecord(row: row)
     }
 
@@ -96,9 +102,13 @@ extension Session {
         }
         if let cursor = filter.cursor { try wanted.add(after: cursor) }
         let limit = max(1, min(filter.limit, 500))
+        // The page is cut before anything is looked up for its rows.
         let answer = try execute(
-            "SELECT \(columns) \(wanted.clause) ORDER BY c.started_at DESC, c.sid DESC LIMIT \(limit + 1)",
-            wanted.values)
+            """
+            SELECT \(columns) FROM (
+                SELECT c.* FROM call c \(wanted.clause) ORDER BY c.started_at DESC, c.sid DESC LIMIT \(limit + 1)
+            ) shown \(withSummary) ORDER BY shown.started_at DESC, shown.sid DESC
+            """, wanted.values)
         var calls: [CallRecord] = []
         for values in answer.rows.prefix(limit) { calls.append(try CallRecord(row: Row(values))) }
         let more = answer.rows.count > limit
@@ -109,8 +119,9 @@ extension Session {
     func endedCalls(of contactID: String, limit: Int) throws(StoreError) -> [CallRecord] {
         let found = try rows(
             """
-            SELECT \(columns) WHERE c.contact_id = $1 AND c.status <> 'live'
-            ORDER BY c.started_at DESC, c.sid DESC LIMIT $2
+            SELECT \(columns) FROM call shown \(withSummary)
+            WHERE shown.contact_id = $1 AND shown.status <> 'live'
+            ORDER BY shown.started_at DESC, shown.sid DESC LIMIT $2
             """, contactID, limit)
         var calls: [CallRecord] = []
         for row in found { calls.append(try CallRecord(row: row)) }

@@ -3,7 +3,7 @@ import Foundation
 /// More words than this say no more about what is meant.
 private let mostWords = 32
 /// A search over everything weighs this many of the newest turns that hold a word, however common it is.
-private let newestPerWord = 200
+private let newestPerWord = 100
 
 /// The distinct words of a text, in lower case: runs of letters, digits and marks of any script. Everything else, the
 /// operators of every query language included, only separates them.
