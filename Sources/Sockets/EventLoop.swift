@@ -50,6 +50,12 @@ package final class EventLoop<App: AnyObject>: Sendable {
     }
 }
 
+/// An application that wants to know that its loop ends, while its sockets and timers still work.
+package protocol LoopResident: AnyObject {
+    /// Comes once, on the loop, before the sockets are closed.
+    func loopEnds()
+}
+
 /// A thread's end, to wait for without holding a thread.
 private final class Finish: Sendable {
     private let state = Mutex((isDone: false, waiters: [CheckedContinuation<Void, Never>]()))

@@ -91,6 +91,7 @@ package final class Reactor {
         mailbox.detach()
         mailbox.drain(self)
         life.isEnding = true
+        (application as? any LoopResident)?.loopEnds()
         failUnconnected()
         lws_context_destroy(context)  // every open socket hears of its end now
         life.context = nil

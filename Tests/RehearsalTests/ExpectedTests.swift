@@ -138,10 +138,15 @@ import Testing
     }
 
     @Test func `without a turn of the agent no sound may have reached the phone`() throws {
-        let silent = try Fixtures.load("refused-session").expected
+        var silent = try Fixtures.load("refused-session").expected
+        silent?.phoneHeardMs = nil
         var outcome = CallOutcome(endReason: "model_refused", startedAt: .now, phoneHeardMs: 0)
         #expect(silent?.differences(from: outcome) == [])
         outcome.phoneHeardMs = 120
+        #expect(silent?.differences(from: outcome).count == 1)
+        silent?.phoneHeardMs = 100...200  // the line's own phrase
+        #expect(silent?.differences(from: outcome) == [])
+        outcome.phoneHeardMs = 300
         #expect(silent?.differences(from: outcome).count == 1)
     }
 }

@@ -41,13 +41,13 @@ package final class RehearsalCaller: Sendable {
 }
 
 /// The calls of one loop.
-final class CallerHouse {
+final class CallerHouse: LoopResident {
     private let reactor: Reactor
     private var calls: [ObjectIdentifier: CallerCall] = [:]
 
     init(_ reactor: Reactor) { self.reactor = reactor }
 
-    deinit { for call in calls.values { call.abandon() } }
+    func loopEnds() { for call in calls.values { call.abandon() } }
 
     func make(_ ring: Ring, _ done: @escaping (CallerReport) -> Void) {
         let call = CallerCall(reactor, ring)
