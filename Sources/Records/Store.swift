@@ -107,36 +107,37 @@ package protocol Store: Actor {
     @discardableResult
     func migrate() async throws(StoreError) -> [String]
 
-    /// Notes a call that begins, as live. The handle of the other side (`from` of an inbound call, `to` of an outbound one)
-    /// says whose call it is: the contact is found or made, unless `anonymous`, when the call has no contact. A second
-    /// call with the same `callSid` changes nothing; one that was erased is `.unknown`.
+    /// Notes a call that begins, as live. The handle of the other side (`from` of an inbound call, `to` of an outbound
+    /// one) says whose call it is: the contact is found or made, unless `anonymous`, when the call has no contact. A
+    /// second call with the same `callSid` changes nothing; one that was erased is `.unknown`.
     /// - Returns: the call as kept, with its `contactID`.
     @discardableResult
     func begin(_ call: CallRecord, anonymous: Bool) async throws(StoreError) -> CallRecord
 
-    /// Writes turns; one with a known id replaces what was there. `.unknown` when a call does not exist; `.invalid` for an
-    /// id that belongs to another call, or a text longer than a megabyte.
+    /// Writes turns; one with a known id replaces what was there. `.unknown` when a call does not exist; `.invalid` for
+    /// an id that belongs to another call, or a text longer than a megabyte.
     func append(_ turns: [Turn]) async throws(StoreError)
 
     /// Notes events, in order. `.unknown` when a call does not exist.
     func append(_ events: [CallEvent]) async throws(StoreError)
 
-    /// Keeps the exact preamble of a call; a second one for the same call replaces it. `.unknown` when there is no call.
+    /// Keeps the exact preamble of a call; a second one for the same call replaces it. `.unknown` when there is no
+    /// call.
     func keep(_ preamble: PreambleRecord) async throws(StoreError)
 
     /// Ends a call and inserts its jobs in the same transaction (outbox). Ending an ended call changes nothing and
     /// inserts no job; a job whose key exists is not inserted again. `.unknown` when there is no call.
     func end(_ callSid: String, _ ending: CallEnding, jobs: [NewJob]) async throws(StoreError)
 
-    /// Keeps a call that is over and comes from elsewhere, with its turns and jobs, in one transaction. Returns false, and
-    /// changes nothing, when the call is known already. An erased call is `.unknown`.
+    /// Keeps a call that is over and comes from elsewhere, with its turns and jobs, in one transaction. Returns false,
+    /// and changes nothing, when the call is known already. An erased call is `.unknown`.
     @discardableResult
     func keep(
         past call: CallRecord, anonymous: Bool, turns: [Turn], ending: CallEnding, jobs: [NewJob]
     ) async throws(StoreError) -> Bool
 
-    /// Closes every call that is still live as `interrupted`, with the same jobs an orderly end would have had. `jobs` is
-    /// given each call as it is closed. To be run when no process has a live call: at the start of the only one.
+    /// Closes every call that is still live as `interrupted`, with the same jobs an orderly end would have had. `jobs`
+    /// is given each call as it is closed. To be run when no process has a live call: at the start of the only one.
     /// - Returns: their ids.
     func closeInterrupted(at: Date, jobs: @Sendable (CallRecord) -> [NewJob]) async throws(StoreError) -> [String]
 
@@ -166,9 +167,10 @@ package protocol Store: Actor {
 
     /// Writes what a job derived from a call: a new summary version, commitments and facts with citations. Rows of an
     /// earlier derivation of the same call are replaced by id, and superseded when their id is not among the new ones,
-    /// unless somebody has changed them since (`update`): those stay as they are. Returns false, and writes nothing, when
-    /// that very input (`summary.inputHash`) was already written for the call, or the contact was erased. `.invalid`: a
-    /// citation of a turn that is not of this call, an id of another call's row, a contact that is not the call's.
+    /// unless somebody has changed them since (`update`): those stay as they are. Returns false, and writes nothing,
+    /// when that very input (`summary.inputHash`) was already written for the call, or the contact was erased.
+    /// `.invalid`: a citation of a turn that is not of this call, an id of another call's row, a contact that is not
+    /// the call's.
     @discardableResult
     func write(_ derivation: Derivation, of callSid: String) async throws(StoreError) -> Bool
 
@@ -192,15 +194,15 @@ package protocol Store: Actor {
     func lease(kinds: [String], for seconds: Double, now: Date) async throws(StoreError) -> Job?
     /// Marks a job done, whoever holds its lease by now. `.unknown` when there is none.
     func complete(job id: Int64) async throws(StoreError)
-    /// Gives a leased job back: to run again at `retryAt`, or dead when that is nil. Changes nothing for a job that is not
-    /// leased; `.unknown` when there is none.
+    /// Gives a leased job back: to run again at `retryAt`, or dead when that is nil. Changes nothing for a job that is
+    /// not leased; `.unknown` when there is none.
     func fail(job id: Int64, error: String, retryAt: Date?) async throws(StoreError)
     /// Jobs by state, oldest first; nil for every state.
     func jobs(state: JobState?, limit: Int) async throws(StoreError) -> [Job]
 
     /// Erases a contact everywhere: rows, index, derived rows, queued jobs. What comes later for the same call is
-    /// refused (the fence): as `.unknown`, and by `write` with false. Leaves an audit line without content. `.unknown` when
-    /// there is no such contact.
+    /// refused (the fence): as `.unknown`, and by `write` with false. Leaves an audit line without content. `.unknown`
+    /// when there is no such contact.
     func erase(contact id: String, by actor: String, at: Date) async throws(StoreError) -> ErasureCounts
 
     /// Closes the database. Later calls throw `.unavailable`.

@@ -85,8 +85,8 @@ extension Store {
 }
 
 extension SessionStore {
-    /// Asks everything that a store can be asked, on an empty database, and returns the statements that it took. Contacts
-    /// by part of a name are left out: that is the one search that has to look at each contact.
+    /// Asks everything that a store can be asked, on an empty database, and returns the statements that it took.
+    /// Contacts by part of a name are left out: that is the one search that has to look at each contact.
     func everyStatement() async throws -> [String] {
         let call = try await ended(aCall("CA1"), ["The fridge hums.", "I will send the invoice."])
         let contactID = call.contactID ?? ""

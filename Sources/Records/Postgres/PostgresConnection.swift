@@ -11,7 +11,8 @@ import Foundation
 final class PostgresConnection: Session {
     private var handle: OpaquePointer?
     private var prepared: [String: String] = [:]
-    /// Set when the server ended a transaction because two of them waited for each other: it may be tried again at once.
+    /// Set when the server ended a transaction because two of them waited for each other: it may be tried again at
+    /// once.
     private(set) var wasDeadlocked = false
 
     /// What the URL does not say itself.
@@ -56,8 +57,8 @@ final class PostgresConnection: Session {
     /// The connection is gone; only a new one can go on.
     var isBroken: Bool { handle == nil || PQstatus(handle) != CONNECTION_OK }
 
-    /// Whether the server is still there, as far as the socket knows: it reads what came since the last statement, which
-    /// after a restart of the server is the end of the connection. Costs no round trip.
+    /// Whether the server is still there, as far as the socket knows: it reads what came since the last statement,
+    /// which after a restart of the server is the end of the connection. Costs no round trip.
     /// The server's last words may come before the end, so it reads twice.
     var isAlive: Bool { !isBroken && PQconsumeInput(handle) == 1 && PQconsumeInput(handle) == 1 && !isBroken }
 

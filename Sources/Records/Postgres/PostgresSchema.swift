@@ -233,8 +233,8 @@ enum PostgresSchema {
         """
 
     /// The words of turns and calls as views, and the indexes over them. Punctuation is taken away first: PostgreSQL's
-    /// parser would keep `bob@example.com` or `10-4` as one word. What counts of a turn is nothing of what the line itself
-    /// put in, and of an agent's turn what was heard.
+    /// parser would keep `bob@example.com` or `10-4` as one word. What counts of a turn is nothing of what the line
+    /// itself put in, and of an agent's turn what was heard.
     private static let search = """
         CREATE TEXT SEARCH DICTIONARY ringback_stem (TEMPLATE = snowball, Language = english);
         CREATE TEXT SEARCH CONFIGURATION ringback (COPY = simple);

@@ -69,8 +69,9 @@ extension PostgresConnection {
         return turns
     }
 
-    /// The newest turns that match a query in PostgreSQL's notation, `$2`, up to `$3`. The query is one parameter, so that
-    /// the planner knows how many to expect: many are found by walking back from the newest, few through the index.
+    /// The newest turns that match a query in PostgreSQL's notation, `$2`, up to `$3`. The query is one parameter, so
+    /// that the planner knows how many to expect: many are found by walking back from the newest, few through the
+    /// index.
     private var newest: String {
         "SELECT n, words FROM turn WHERE words @@ to_tsquery('ringback', $2) ORDER BY n DESC LIMIT $3"
     }

@@ -54,7 +54,8 @@ package actor PostgresStore: SessionStore {
     }
 
     /// Frees the deleted rows and takes them out of the indexes at once, instead of when autovacuum comes by. The bytes
-    /// are overwritten as the pages are used again; the server's own log and backups keep them for as long as they last.
+    /// are overwritten as the pages are used again; the server's own log and backups keep them for as long as they
+    /// last.
     package func sweep() async {
         guard let link = try? await take() else { return }
         defer { giveBack(link) }

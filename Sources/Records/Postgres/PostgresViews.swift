@@ -19,7 +19,8 @@ enum PostgresViews {
 
         CREATE VIEW ops_turns AS
         SELECT t.id AS turn_id, t.line, t.call_sid, c.contact_id, t.ref, t.seq, t.role, t.text, t.heard_text,
-            CAST(t.interrupted AS integer) AS interrupted, CAST(t.injected AS integer) AS injected, \(time("(c.started_at + t.started_ms)")) AS spoken_at, t.started_ms, t.ended_ms
+            CAST(t.interrupted AS integer) AS interrupted, CAST(t.injected AS integer) AS injected,
+            \(time("(c.started_at + t.started_ms)")) AS spoken_at, t.started_ms, t.ended_ms
         FROM turn t JOIN call c ON c.sid = t.call_sid;
 
         CREATE VIEW ops_commitments AS

@@ -8,7 +8,8 @@ extension Session {
     /// The contact that a handle reaches on a line, made when there is none.
     ///
     /// The handle's row is held, so that two first calls at once make one contact. A handle may reach several contacts
-    /// (a shared phone): then the one who was last reached by it is meant, and the identity level says how sure that is.
+    /// (a shared phone): then the one who was last reached by it is meant, and the identity level says how sure that
+    /// is.
     func contactID(reachedBy handle: String, line: String, at: Date) throws(StoreError) -> String {
         let kind = handle.hasPrefix("+") ? "phone" : handle.hasPrefix("sip") ? "sip" : "other"
         try run(

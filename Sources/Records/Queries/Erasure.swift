@@ -6,8 +6,8 @@ private let ofCalls = [
 ]
 
 extension Session {
-    /// Erases a contact; see `Store.erase`. The fence holds digests of the calls' ids: enough to refuse what comes later
-    /// for them, nothing that names them.
+    /// Erases a contact; see `Store.erase`. The fence holds digests of the calls' ids: enough to refuse what comes
+    /// later for them, nothing that names them.
     func erase(contact id: String, by actor: String, at: Date) throws(StoreError) -> ErasureCounts {
         // Rows are held in the order in which every other writer takes them: handles, calls, the contact.
         try run(

@@ -52,7 +52,8 @@ extension Session {
     /// Turns that match any of the query's words, best first; see `Store.search`.
     ///
     /// The databases find the matches and this ranks them, so both give the same order. Within one contact, rarity is
-    /// judged by what this contact has talked about, and the cost depends on the contact's turns and not on everybody's.
+    /// judged by what this contact has talked about, and the cost depends on the contact's turns and not on
+    /// everybody's.
     func search(_ query: String, contactID: String?, limit: Int) throws(StoreError) -> [TurnHit] {
         let words = queryWords(query)
         if words.isEmpty || limit < 1 { return [] }
@@ -69,9 +70,9 @@ extension Session {
         return best.compactMap { hit in turns[hit.turn].map { TurnHit(turn: $0, score: hit.score) } }
     }
 
-    /// Where the words occur in anybody's turns: in the newest that hold each of them, for a list of all would be as long
-    /// as the database is old. A limited list of a common word misses older turns. Those that matter are added: turns
-    /// that hold a rare word too, and turns that hold all words.
+    /// Where the words occur in anybody's turns: in the newest that hold each of them, for a list of all would be as
+    /// long as the database is old. A limited list of a common word misses older turns. Those that matter are added:
+    /// turns that hold a rare word too, and turns that hold all words.
     private func newestMatches(_ words: [String]) throws(StoreError) -> [TurnMatch] {
         var found: [[Int64: TurnPlaces]] = []
         for word in words { found.append(try turns(holding: word, withAnyOf: [], limit: newestPerWord)) }
