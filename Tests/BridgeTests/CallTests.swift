@@ -217,6 +217,20 @@ private struct Talk {
         #expect(heardMs == 0)
     }
 
+    @Test func `an echo that comes sooner than sound can be played is not believed`() {
+        var talk = Talk.begun()
+        talk.voice(.responseStarted(id: "r1"))
+        talk.speak("a", 1000)
+        talk.now += 100
+        for mark in talk.marks { talk.phone(.mark(name: "g\(mark.generation).\(mark.position)")) }
+        talk.voice(.speechStarted(item: "c", atMs: 0))
+        guard case .truncate("a", 0, let heardMs)? = talk.commands.first else {
+            Issue.record("no truncate")
+            return
+        }
+        #expect(heardMs <= 140)
+    }
+
     @Test func `turns stand in the order of their items, however late their words come`() {
         var talk = Talk.begun()
         talk.voice(.item(id: "c1", after: nil, speaker: .caller))

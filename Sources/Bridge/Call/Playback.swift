@@ -34,6 +34,11 @@ package struct Playback {
     /// A position that was being played at a moment of the clock.
     private var base = (position: 0, clock: 0)
 
+    /// Where and when Twilio began to play without a pause: no mark can be passed sooner than the sound before it lasts.
+    private var run = (position: 0, clock: 0)
+    /// Two frames of grace, for a clock that is read a moment late.
+    private static let earlyMs = 40
+
     /// How much audio Twilio may hold ahead of the caller's ear. Deep enough that a second's stall of the network is not
     /// heard; what it holds costs nothing when `clear` throws it away.
     package static let leadMs = 1000
@@ -54,7 +59,7 @@ package struct Playback {
     /// Queues audio of an item. False when the reply is longer than any reply may be.
     package mutating func enqueue(item: Span<UInt8>, contentIndex: Int, _ ulaw: Span<UInt8>, at clock: Int) -> Bool {
         guard waiting.count + ulaw.count <= Self.limit else { return false }
-        if received == sent, played(at: clock) == sent { base = (sent, clock) }
+        if received == sent, played(at: clock) == sent { rest(at: clock) }
         let start = received
         waiting.append(ulaw)
         if let last = segments.indices.last, segments[last].end == start, segments[last].contentIndex == contentIndex,
@@ -84,7 +89,7 @@ package struct Playback {
 
     /// Notes that the next `count` samples went out, and returns the mark to send behind them.
     package mutating func didSend(_ count: Int, at clock: Int) -> (generation: Int, position: Int) {
-        if played(at: clock) == sent { base = (sent, clock) }
+        if played(at: clock) == sent { rest(at: clock) }
         waiting.removeFirst(count)
         sent += count
         marks.append(sent)
@@ -98,6 +103,8 @@ package struct Playback {
             let position = Int(parts[1]), let index = marks.firstIndex(of: position)
         else { return }
         marks.removeFirst(index + 1)
+        // Sound takes its time: an echo that comes sooner than the telephone can play is not believed.
+        guard position <= run.position + (clock - run.clock + Self.earlyMs) * 8 else { return }
         base = (position, clock)
     }
 
@@ -131,8 +138,14 @@ package struct Playback {
         marks.removeAll(keepingCapacity: true)
         segments.removeAll(keepingCapacity: true)
         generation += 1
-        base = (sent, clock)
+        rest(at: clock)
         return account
+    }
+
+    /// All that was sent has been played, or thrown away: what comes next begins now.
+    private mutating func rest(at clock: Int) {
+        base = (sent, clock)
+        run = base
     }
 
     /// Forgets items whose account is closed.

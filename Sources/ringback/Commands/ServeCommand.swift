@@ -51,30 +51,3 @@ extension SocketFailure {
         }
     }
 }
-
-/// TERM asks to finish what runs; INT asks to stop now.
-enum Signals {
-    /// Waits for either. True for INT.
-    static func wait() async -> Bool {
-        let (stream, continuation) = AsyncStream<Bool>.makeStream()
-        // Blocked in every thread but the one that waits for them: no handler, so nothing to be careful about in one.
-        var set = sigset_t()
-        sigemptyset(&set)
-        sigaddset(&set, SIGTERM)
-        sigaddset(&set, SIGINT)
-        pthread_sigmask(SIG_BLOCK, &set, nil)
-        let thread = Thread {
-            var set = sigset_t()
-            sigemptyset(&set)
-            sigaddset(&set, SIGTERM)
-            sigaddset(&set, SIGINT)
-            pthread_sigmask(SIG_BLOCK, &set, nil)
-            var number: Int32 = 0
-            while sigwait(&set, &number) == 0 { continuation.yield(number == SIGINT) }
-        }
-        thread.name = "signals"
-        thread.start()
-        for await isHasty in stream { return isHasty }
-        return true
-    }
-}
