@@ -10,6 +10,7 @@ need debootstrap
 release=${1:-bookworm}
 toolchain=$(cd "$(dirname "$(readlink -f "$(command -v swift)")")/../.." && pwd)
 root=$(mktemp -d)
+chmod 755 "$root"  # it will be / for users other than root
 
 cleanup() {
   for mount in "$root/opt/swift" "$root/proc" "$root/dev"; do umount -l "$mount" 2>/dev/null || true; done

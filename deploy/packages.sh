@@ -4,7 +4,7 @@
 build_packages="libwebsockets-dev libssl-dev libsqlite3-dev libpq-dev pkg-config binutils
   libc6-dev gcc libstdc++-12-dev zlib1g-dev libcurl4 libxml2 libedit2 libncurses6 libpython3-stdlib tzdata ca-certificates git"
 # What the tests need on top: a PostgreSQL server, a JSON Schema validator.
-test_packages="postgresql postgresql-client python3 python3-jsonschema"
+test_packages="postgresql postgresql-client python3 python3-jsonschema openssl"
 
 say() { printf '%s\n' "── $*" >&2; }
 

@@ -45,7 +45,7 @@ struct House {
     func ringOnly(_ recorded: RecordedCall, faults: CallerFaults = CallerFaults()) async -> CallerReport {
         await caller.call(
             recorded, at: stage.line.address, accountSid: stage.settings.accountSid!,
-            authToken: stage.settings.authToken!, faults: faults)
+            authToken: stage.settings.authToken!, publicURL: stage.settings.publicURL, faults: faults)
     }
 
     /// The call once it has ended and was worked on.

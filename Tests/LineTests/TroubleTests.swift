@@ -94,6 +94,16 @@ import Testing
         }
     }
 
+    @Test func `frames that are lost on the way leave the call whole`() async throws {
+        try await House.with { house in
+            var faults = CallerFaults()
+            faults.lostFrames = [100..<110, 200..<201]
+            let report = await house.ring(try House.recorded("silence"), faults: faults)
+            #expect(report.ending == .callerHungUp)
+            #expect(try await house.ended(report.callSid).turnCount == 1)
+        }
+    }
+
     @Test func `a phone that echoes no marks still gets the whole greeting, and it counts as heard`() async throws {
         try await House.with { house in
             var faults = CallerFaults()

@@ -60,6 +60,19 @@ import Testing
         }
     }
 
+    @Test func `behind a proxy the public address is the truth`() async throws {
+        try await House.with({ $0.publicURL = "https://line.example.org" }) { house in
+            let report = await house.ring(try House.recorded("silence"))
+            #expect(report.ending == .callerHungUp)
+            #expect(report.twiML?.stream?.url.hasPrefix("wss://line.example.org/twilio/media/") == true)
+            // Signed for the address behind the proxy: refused.
+            let inside = await house.caller.call(
+                try House.recorded("silence"), at: house.stage.line.address,
+                accountSid: house.stage.settings.accountSid!, authToken: house.stage.settings.authToken!)
+            #expect(inside.httpStatus == 403)
+        }
+    }
+
     @Test func `the same webhook again gets the same answer and no second call`() async throws {
         try await House.with { house in
             let form = [

@@ -1,0 +1,85 @@
+import Foundation
+import Testing
+
+@testable import Sockets
+
+/// A TLS server made with the openssl command, and a private authority that signed for `localhost` alone.
+private struct SecureServer {
+    let port: Int
+    let authority: String
+    private let process = Process()
+    private let folder: URL
+
+    init() throws {
+        folder = FileManager.default.temporaryDirectory.appending(path: "tls-\(UUID())")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        authority = folder.appending(path: "ca.pem").path
+        port = Int.random(in: 40_000..<60_000)
+        try Self.run(
+            folder,
+            """
+            openssl req -x509 -newkey rsa:2048 -nodes -keyout ca.key -out ca.pem -days 2 -subj /CN=authority
+            openssl req -newkey rsa:2048 -nodes -keyout s.key -out s.csr -subj /CN=localhost
+            printf 'subjectAltName=DNS:localhost' > ext
+            openssl x509 -req -in s.csr -CA ca.pem -CAkey ca.key -CAcreateserial -out s.pem -days 2 -extfile ext
+            """)
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.currentDirectoryURL = folder
+        process.arguments = [
+            "openssl", "s_server", "-accept", "\(port)", "-cert", "s.pem", "-key", "s.key", "-www", "-quiet",
+        ]
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+    }
+
+    func close() {
+        process.terminate()
+        process.waitUntilExit()
+        try? FileManager.default.removeItem(at: folder)
+    }
+
+    private static func run(_ folder: URL, _ script: String) throws {
+        let shell = Process()
+        shell.executableURL = URL(filePath: "/bin/sh")
+        shell.currentDirectoryURL = folder
+        shell.arguments = ["-ec", script]
+        shell.standardError = FileHandle.nullDevice
+        shell.standardOutput = FileHandle.nullDevice
+        try shell.run()
+        shell.waitUntilExit()
+        try #require(shell.terminationStatus == 0, "openssl could not make certificates")
+    }
+}
+
+@Suite struct TLSTests {
+    @Test func `a server is trusted when a known authority vouches for its name, and in no other case`() async throws {
+        let server = try SecureServer()
+        defer { server.close() }
+        func status(_ loop: EventLoop<Site>, _ host: String) async -> Int? {
+            // The server may need a moment to listen; that is the only failure that is tried again.
+            for _ in 0..<100 {
+                let address = Address("https://\(host):\(server.port)/")!
+                let outcome: Result<HTTPResponse, SocketFailure> = await withCheckedContinuation { reply in
+                    loop.post { $0.reactor.fetch("GET", address, timeoutMs: 5000) { reply.resume(returning: $0) } }
+                }
+                switch outcome {
+                case .success(let response): return response.status
+                case .failure(.connection("Unable to connect")): try? await Task.sleep(for: .milliseconds(50))
+                case .failure: return nil
+                }
+            }
+            return nil
+        }
+        let stranger = EventLoop(name: "stranger") { Site($0, serves: false) }
+        #expect(await status(stranger, "localhost") == nil)
+        await stranger.stop()
+
+        setenv("SSL_CERT_FILE", server.authority, 1)
+        let friend = EventLoop(name: "friend") { Site($0, serves: false) }
+        #expect(await status(friend, "localhost") == 200)
+        #expect(await status(friend, "127.0.0.1") == nil)
+        await friend.stop()
+        unsetenv("SSL_CERT_FILE")
+    }
+}
