@@ -34,7 +34,7 @@ RINGBACK_TEST_POSTGRES=$(deploy/postgres.sh start "$scratch/postgres")
 log="$scratch/tests.log"
 run() {
   say "tests: $*"
-  swift test --skip-build "$@" 2>&1 | tee -a "$log"
+  timeout --kill-after=10 600 swift test --skip-build "$@" 2>&1 | tee -a "$log"
 }
 run --skip 'LineTests|RehearsalTests'
 run --filter RehearsalTests
