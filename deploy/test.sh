@@ -38,7 +38,7 @@ run() {
 }
 run --skip 'LineTests|RehearsalTests'
 run --filter RehearsalTests
-run --filter 'LineTests' --skip RecordedCallTests
-run --filter RecordedCallTests
+run --filter LineTests --skip LineTests.RecordedCallTests
+run --filter LineTests.RecordedCallTests
 passed=$(sed -n 's/.*Test run with \([0-9]*\) tests\{0,1\} .*passed.*/\1/p' "$log" | awk '{ sum += $1 } END { print sum + 0 }')
 printf '%s passed, 0 failed\n' "$passed"
