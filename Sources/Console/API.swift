@@ -14,6 +14,7 @@ package struct API: Sendable {
         package var headers: [String: String]
         package var body: [UInt8]
 
+        /// From its parts.
         package init(
             method: String, path: String, query: [(name: String, value: String)], headers: [String: String],
             body: [UInt8]

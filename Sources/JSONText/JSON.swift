@@ -14,6 +14,7 @@ package enum JSON: Equatable, Sendable {
         package var name: String
         package var value: JSON
 
+        /// From its parts.
         package init(_ name: String, _ value: JSON) {
             self.name = name
             self.value = value

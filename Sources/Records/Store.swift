@@ -28,6 +28,7 @@ package struct CallFilter: Sendable {
     /// As returned by the page before.
     package var cursor: String?
 
+    /// From its parts.
     package init(
         status: CallStatus? = nil, from: String? = nil, contactID: String? = nil, since: Date? = nil,
         until: Date? = nil, query: String? = nil, limit: Int = 50, cursor: String? = nil
@@ -48,6 +49,7 @@ package struct CallPage: Sendable, Equatable {
     package var calls: [CallRecord]
     package var nextCursor: String?
 
+    /// From its parts.
     package init(calls: [CallRecord], nextCursor: String?) {
         self.calls = calls
         self.nextCursor = nextCursor
@@ -64,6 +66,7 @@ package struct CommitmentFilter: Sendable {
     package var callSid: String?
     package var limit: Int
 
+    /// From its parts.
     package init(
         status: CommitmentStatus? = nil, owner: CommitmentOwner? = nil, dueBefore: Date? = nil,
         contactID: String? = nil, callSid: String? = nil, limit: Int = 100
@@ -82,6 +85,7 @@ package struct TurnHit: Sendable, Equatable {
     package var turn: Turn
     package var score: Double
 
+    /// From its parts.
     package init(turn: Turn, score: Double) {
         self.turn = turn
         self.score = score
@@ -92,6 +96,7 @@ package struct TurnHit: Sendable, Equatable {
 package struct ErasureCounts: Sendable, Equatable {
     package var rows: [String: Int]
 
+    /// From its parts.
     package init(rows: [String: Int]) { self.rows = rows }
 }
 

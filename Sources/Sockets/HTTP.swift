@@ -15,6 +15,7 @@ package struct HTTPRequest: Sendable {
     /// The peer's address, without the port.
     package var peer: String
 
+    /// From its parts.
     package init(
         method: String, target: String, path: String, query: String, headers: [String: String], body: [UInt8] = [],
         peer: String = ""
@@ -35,6 +36,7 @@ package struct HTTPResponse: Sendable {
     package var headers: [(name: String, value: String)]
     package var body: [UInt8]
 
+    /// From its parts.
     package init(status: Int, headers: [(name: String, value: String)] = [], body: [UInt8] = []) {
         self.status = status
         self.headers = headers

@@ -10,6 +10,7 @@ package struct ReactorOptions: Sendable {
     /// Bytes a server's WebSocket message may have; more closes with 1009.
     package var maxMessage: Int
 
+    /// From its parts.
     package init(requestHeaders: [String] = [], maxBody: Int = 64 << 10, maxMessage: Int = 64 << 10) {
         self.requestHeaders = requestHeaders
         self.maxBody = maxBody

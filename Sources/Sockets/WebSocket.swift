@@ -19,6 +19,7 @@ package struct CloseReason: Sendable, Equatable {
     /// The peer's words or libwebsockets', for the log.
     package var text: String
 
+    /// From its parts.
     package init(code: Int, httpStatus: Int? = nil, text: String = "") {
         self.code = code
         self.httpStatus = httpStatus

@@ -6,11 +6,11 @@ package import JSONText
 /// and its account: it takes the media path.
 package struct Call {
     /// Where the model's session stands.
-    private enum Voice: Equatable { case opening, created, configuring, ready, gone }
+    enum Voice: Equatable { case opening, created, configuring, ready, gone }
     /// Where Twilio's stream stands.
-    private enum Stream: Equatable { case awaited, open, closed }
+    enum Stream: Equatable { case awaited, open, closed }
     /// Where the call as a whole stands.
-    private enum Phase: Equatable {
+    enum Phase: Equatable {
         case running
         /// The apology is being played; then the stream is closed.
         case apologising(until: Int)
@@ -19,34 +19,34 @@ package struct Call {
         case over
     }
 
-    private let setup: VoiceSetup
-    private let greeting: String?
-    private var voice = Voice.opening
-    private var stream = Stream.awaited
-    private var phase = Phase.running
-    private var endReason: EndReason?
-    private var instructions: String?
-    private var hasBegun = false
+    let setup: VoiceSetup
+    let greeting: String?
+    var voice = Voice.opening
+    var stream = Stream.awaited
+    var phase = Phase.running
+    var endReason: EndReason?
+    var instructions: String?
+    var hasBegun = false
 
     /// The account of what was said into the telephone.
     package var playback = Playback()
-    private var transcript = Transcript()
-    private var clock = MediaClock()
+    var transcript = Transcript()
+    var clock = MediaClock()
     /// Milliseconds of audio sent to the model, and what they mean in the call's time.
-    private var uplink = (sentMs: 0, offsetMs: 0)
+    var uplink = (sentMs: 0, offsetMs: 0)
 
-    private var response: (id: String, isActive: Bool)?
+    var response: (id: String, isActive: Bool)?
     /// Responses whose late audio is dropped.
-    private var fenced: [[UInt8]] = []
+    var fenced: [[UInt8]] = []
     /// Milliseconds the model made per item, heard or not.
-    private var generated: [(item: [UInt8], samples: Int)] = []
+    var generated: [(item: [UInt8], samples: Int)] = []
 
-    private var usage = VoiceUsage()
-    private var streamStart = 0
-    private var firstAudio: Int?
-    private var speechEnd: Int?
-    private var answers: [Int] = []
-    private var bargeIns = 0
+    var usage = VoiceUsage()
+    var streamStart = 0
+    var firstAudio: Int?
+    var speechEnd: Int?
+    var answers: [Int] = []
+    var bargeIns = 0
 
     /// The model has this long from the call's start until it must be ready.
     package static let voicePatienceMs = 12_000
@@ -54,7 +54,7 @@ package struct Call {
     package static let streamPatienceMs = 60_000
     /// The last transcripts have this long after the stream's end.
     package static let graceMs = 2500
-    private static let apologyMs = 10_000
+    static let apologyMs = 10_000
 
     /// - Parameter setup: how the session is to be; its instructions come with `prepared`.
     /// - Parameter greeting: what the agent is asked to say first.
@@ -180,65 +180,6 @@ package struct Call {
         }
     }
 
-    // MARK: Audio, by length
-
-    /// What becomes of a frame of the caller's audio.
-    package enum FrameWay: Equatable, Sendable {
-        /// To the model.
-        case relay
-        /// Kept until the model is ready.
-        case hold
-        case drop
-    }
-
-    /// A frame of `samples` of the caller's audio has come. On a frame's way: no allocation.
-    package mutating func callerFrame(timestampMs: Int?, samples: Int, at now: Int) -> FrameWay {
-        guard stream == .open else { return .drop }
-        clock.frame(timestampMs: timestampMs, samples: samples, at: now)
-        guard case .running = phase else { return .drop }
-        guard voice == .ready, hasBegun else { return .hold }
-        return .relay
-    }
-
-    /// `samples` of the caller's audio went to the model, the last of them heard just now.
-    package mutating func relayed(samples: Int, at now: Int) {
-        uplink.sentMs += samples / 8
-        uplink.offsetMs = clock.read(now) - uplink.sentMs
-    }
-
-    /// Audio of the model has come for an item. False when it must not be heard. On a frame's way.
-    package mutating func agentAudio(
-        item: Span<UInt8>, response: Span<UInt8>, contentIndex: Int, ulaw: Span<UInt8>, at now: Int
-    ) -> Bool {
-        guard hasBegun, phase == .running else { return false }
-        let isFenced = fenced.contains { $0.matches(response) }
-        account(item, samples: ulaw.count, at: now)
-        guard !isFenced, stream == .open else { return false }
-        if firstAudio == nil { firstAudio = now - streamStart }
-        if let end = speechEnd {
-            answers.append(now - end)
-            speechEnd = nil
-        }
-        return playback.enqueue(item: item, contentIndex: contentIndex, ulaw, at: clock.read(now))
-    }
-
-    /// The line's own recorded phrase, which belongs to no item.
-    package mutating func phrase(_ ulaw: Span<UInt8>, at now: Int) {
-        let nobody = [UInt8]()
-        _ = playback.enqueue(item: nobody.span, contentIndex: 0, ulaw, at: clock.read(now))
-    }
-
-    /// How many samples may go to Twilio now.
-    package func sendable(at now: Int) -> Int { stream == .open ? playback.sendable(at: clock.read(now)) : 0 }
-
-    /// Notes that they went; returns the mark to send behind them.
-    package mutating func didSend(_ samples: Int, at now: Int) -> (generation: Int, position: Int) {
-        playback.didSend(samples, at: clock.read(now))
-    }
-
-    /// True once nothing more will happen.
-    package var isOver: Bool { phase == .over }
-
     // MARK: Beginning
 
     private mutating func configure() -> [CallAction] {
@@ -268,153 +209,4 @@ package struct Call {
         return [.voice(.respond(instructions: greeting)), .releaseHeldAudio]
     }
 
-    // MARK: Speaking and interrupting
-
-    private mutating func account(_ item: Span<UInt8>, samples: Int, at now: Int) {
-        if let last = generated.indices.last, generated[last].item.matches(item) {
-            generated[last].samples += samples
-        } else {
-            var id: [UInt8] = []
-            for index in item.indices { id.append(item[index]) }
-            generated.append((id, samples))
-            let start = playback.nextStart(at: clock.read(now))
-            transcript.agentAudio(String(decoding: id, as: UTF8.self), totalMs: samples / 8, start: start)
-        }
-    }
-
-    /// Tells the transcript how much audio each item got in all.
-    private mutating func updateGenerated() {
-        for entry in generated {
-            transcript.agentAudio(String(decoding: entry.item, as: UTF8.self), totalMs: entry.samples / 8, start: 0)
-        }
-    }
-
-    /// The caller speaks: what the agent is saying is cut off where the caller is.
-    private mutating func interrupt(at now: Int) -> [CallAction] {
-        if let response, response.isActive { fence(response.id) }
-        guard playback.isPlaying(at: clock.read(now)), phase == .running else { return [] }
-        if let response { fence(response.id) }
-        let account = playback.interrupt(at: clock.read(now))
-        updateGenerated()
-        bargeIns += 1
-        var actions: [CallAction] = [.clear]
-        for (index, entry) in account.enumerated() {
-            let isWhole = entry.heardMs >= entry.receivedMs
-            if !isWhole, entry.heardMs == 0, index > 0 {
-                actions.append(.voice(.delete(item: entry.item)))
-            } else if !isWhole {
-                actions.append(
-                    .voice(.truncate(item: entry.item, contentIndex: entry.contentIndex, heardMs: entry.heardMs)))
-            }
-            transcript.agentHeard(entry.item, heardMs: entry.heardMs, interrupted: !isWhole)
-        }
-        let cut = account.first { $0.heardMs < $0.receivedMs }
-        actions.append(
-            .note(CallNote("barge_in", [.init("heard_ms", JSON(cut?.heardMs)), .init("of_ms", JSON(cut?.receivedMs))])))
-        return actions + changes()
-    }
-
-    private mutating func fence(_ id: String) {
-        let id = Array(id.utf8)
-        guard !fenced.contains(id) else { return }
-        fenced.append(id)
-        if fenced.count > 8 { fenced.removeFirst() }
-    }
-
-    private mutating func responseDone(_ outcome: ResponseOutcome, at now: Int) -> [CallAction] {
-        usage = usage + outcome.usage
-        if response?.id == outcome.id { response?.isActive = false }
-        updateGenerated()
-        var actions: [CallAction] = []
-        if outcome.status == .failed || outcome.status == .incomplete {
-            actions.append(
-                .note(
-                    CallNote(
-                        "response_\(outcome.status.rawValue)", [.init("reason", .string(outcome.reason ?? "unknown"))]))
-            )
-        }
-        return actions + settlePlayed(at: now)
-    }
-
-    /// Closes the account of items that are wholly said and heard.
-    private mutating func settlePlayed(at now: Int) -> [CallAction] {
-        guard response?.isActive != true else { return [] }
-        let heard = playback.heard(at: clock.read(now))
-        guard !heard.isEmpty else { return changes() }
-        for entry in heard {
-            let parts = heard.filter { $0.item == entry.item }
-            guard parts.allSatisfy({ $0.heardMs >= $0.receivedMs }) else { continue }
-            transcript.agentHeard(entry.item, heardMs: parts.reduce(0) { $0 + $1.heardMs }, interrupted: false)
-            playback.settle(entry.item)
-        }
-        return changes()
-    }
-
-    private mutating func changes() -> [CallAction] {
-        let turns = transcript.changes()
-        return turns.isEmpty ? [] : [.turns(turns)]
-    }
-
-    // MARK: Trouble
-
-    private mutating func failed(_ failure: VoiceFailure, at now: Int) -> [CallAction] {
-        let facts: [JSON.Member] = [.init("code", .string(failure.code))]
-        guard voice == .ready else { return fail(.modelRefused, facts, at: now) }
-        return [.note(CallNote("model_error", facts))]
-    }
-
-    /// The model can't go on: the caller is told, and the call ends.
-    private mutating func fail(_ reason: EndReason, _ facts: [JSON.Member], at now: Int) -> [CallAction] {
-        voice = .gone
-        endReason = reason
-        let note = CallAction.note(CallNote(reason.rawValue, facts))
-        guard stream == .open else { return [note, .closeVoice] }  // said when the stream comes
-        return [note, .closeVoice] + apologise(reason, at: now)
-    }
-
-    private mutating func apologise(_ reason: EndReason, at now: Int) -> [CallAction] {
-        endReason = reason
-        var actions: [CallAction] = playback.isPlaying(at: clock.read(now)) ? [.clear] : []
-        closeAccounts(at: now)
-        phase = .apologising(until: now + Self.apologyMs)
-        actions.append(.apologise)
-        return actions + changes()
-    }
-
-    // MARK: Ending
-
-    private mutating func closeAccounts(at now: Int) {
-        updateGenerated()
-        for entry in playback.interrupt(at: clock.read(now)) {
-            transcript.agentHeard(
-                entry.item, heardMs: entry.heardMs, interrupted: entry.heardMs < entry.receivedMs)
-        }
-        for item in transcript.openAgentItems { transcript.agentHeard(item, heardMs: 0, interrupted: true) }
-    }
-
-    private mutating func finish(_ reason: EndReason, at now: Int) -> [CallAction] {
-        endReason = reason
-        closeAccounts(at: now)
-        var actions: [CallAction] = stream == .open ? [.closeStream] : []
-        stream = .closed
-        actions += changes()
-        guard transcript.awaitsText, voice == .ready else { return actions + conclude() }
-        phase = .collecting(until: now + Self.graceMs)
-        return actions
-    }
-
-    private mutating func concludeIfComplete() -> [CallAction] {
-        guard case .collecting = phase, !transcript.awaitsText || voice == .gone else { return [] }
-        return conclude()
-    }
-
-    private mutating func conclude() -> [CallAction] {
-        phase = .over
-        voice = .gone
-        transcript.finish()
-        let end = CallEnd(
-            reason: endReason ?? .callerHangup, usage: usage, firstAudioMs: firstAudio, answerMs: answers,
-            bargeIns: bargeIns)
-        return changes() + [.closeVoice, .ended(end)]
-    }
 }

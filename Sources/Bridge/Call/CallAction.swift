@@ -27,6 +27,7 @@ package struct CallNote: Equatable, Sendable {
     package var kind: String
     package var detail: [JSON.Member]
 
+    /// From its parts.
     package init(_ kind: String, _ detail: [JSON.Member] = []) {
         self.kind = kind
         self.detail = detail

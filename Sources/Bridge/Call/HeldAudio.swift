@@ -5,6 +5,7 @@ package struct HeldAudio {
     package private(set) var dropped = 0
     private static let limit = 5 * 8000
 
+    /// Nothing held yet.
     package init() {}
 
     /// Keeps more of the caller's audio.

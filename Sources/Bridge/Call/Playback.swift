@@ -49,6 +49,7 @@ package struct Playback {
     /// An echo that is this late is taken as lost, and the clock is believed instead.
     private static let markPatienceMs = 1000
 
+    /// Nothing said yet.
     package init() {}
 
     private var received: Int { sent + waiting.count }

@@ -42,6 +42,7 @@ package struct Transcript {
     private var speech: [String: (start: Int, end: Int)] = [:]
     private static let maxNodes = 20_000
 
+    /// No turns yet.
     package init() {}
 
     /// Gives an item its place behind `after`; at the end when that is nil or unknown. A known item stays where it is.
@@ -64,6 +65,7 @@ package struct Transcript {
         speech[item] = (ms, ms)
     }
 
+    /// The caller fell silent.
     package mutating func speechStopped(_ item: String, at ms: Int) {
         if let index = index(of: item) { nodes[index].endedMs = ms } else { speech[item]?.end = ms }
     }

@@ -146,6 +146,7 @@ package struct TwilioMedia: Sendable, Equatable {
     /// Counts the socket's messages from 1.
     package var sequence: Int?
 
+    /// From its parts.
     package init(
         payload: Range<Int>, escaped: Bool = false, inbound: Bool = true, timestampMs: Int? = nil, chunk: Int? = nil,
         sequence: Int? = nil
@@ -172,6 +173,7 @@ package struct AudioDelta: Sendable, Equatable {
     /// Which part of the item, 0 when it is not said.
     package var contentIndex: Int
 
+    /// From its parts.
     package init(
         payload: Range<Int>, escaped: Bool = false, item: Range<Int>, response: Range<Int>, contentIndex: Int = 0
     ) {

@@ -23,6 +23,7 @@ package struct VoiceSetup: Equatable, Sendable {
     /// Silence that ends a caller's turn.
     package var silenceMs: Int
 
+    /// From its parts.
     package init(
         instructions: String, audio: ModelAudio, voice: String? = nil, transcriptionModel: String? = nil,
         language: String? = nil, silenceMs: Int = 500

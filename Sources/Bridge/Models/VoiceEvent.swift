@@ -40,6 +40,7 @@ package struct ResponseOutcome: Equatable, Sendable {
     package var reason: String?
     package var usage: VoiceUsage
 
+    /// From its parts.
     package init(id: String, status: Status, reason: String? = nil, usage: VoiceUsage = VoiceUsage()) {
         self.id = id
         self.status = status
@@ -56,6 +57,7 @@ package struct VoiceUsage: Equatable, Sendable {
     package var inputAudio = 0
     package var outputAudio = 0
 
+    /// From its parts.
     package init(input: Int = 0, output: Int = 0, cached: Int = 0, inputAudio: Int = 0, outputAudio: Int = 0) {
         self.input = input
         self.output = output
@@ -79,6 +81,7 @@ package struct VoiceFailure: Equatable, Sendable {
     /// The id of the command it answers.
     package var command: String?
 
+    /// From its parts.
     package init(code: String, message: String, command: String? = nil) {
         self.code = code
         self.message = message

@@ -12,6 +12,7 @@ package struct CallClock: Sendable {
     /// True where 12/05 is the fifth of December: the zones of the United States, the Philippines and their like.
     package let monthFirst: Bool
 
+    /// From its parts.
     package init(start: Date, zone: TimeZone) {
         self.start = start
         self.zone = zone

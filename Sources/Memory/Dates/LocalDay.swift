@@ -5,6 +5,7 @@ package struct LocalDay: Sendable, Hashable, Comparable {
     /// Days since 1 January 1970.
     package var number: Int
 
+    /// From its parts.
     package init(number: Int) { self.number = number }
 
     /// A day of the Gregorian calendar. A day that a month does not have runs over into the next month.

@@ -8,6 +8,7 @@ package struct HTTPExchange: Sendable, Equatable {
     package var headers: [(name: String, value: String)]
     package var body: [UInt8]
 
+    /// From its parts.
     package init(method: String, url: String, headers: [(name: String, value: String)], body: [UInt8]) {
         self.method = method
         self.url = url

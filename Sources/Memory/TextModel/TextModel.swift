@@ -22,6 +22,7 @@ package struct TextRequest: Sendable, Equatable {
     /// Includes what the model thinks to itself, so leave room.
     package var maxOutputTokens: Int
 
+    /// From its parts.
     package init(instructions: String, input: String, schemaName: String, schema: JSON, maxOutputTokens: Int = 4000) {
         self.instructions = instructions
         self.input = input
@@ -68,6 +69,7 @@ package struct TextModelError: Error, Sendable, Equatable {
     /// Seconds the server asks to wait.
     package var retryAfter: Double?
 
+    /// From its parts.
     package init(
         _ kind: Kind, status: Int? = nil, code: String? = nil, requestID: String? = nil, isRetryable: Bool,
         retryAfter: Double? = nil

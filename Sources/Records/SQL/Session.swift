@@ -60,6 +60,7 @@ package struct TurnPlaces: OptionSet, Sendable {
 
     package let rawValue: Int
 
+    /// From its parts.
     package init(rawValue: Int) { self.rawValue = rawValue }
 }
 

@@ -37,6 +37,7 @@ package struct CallRecord: Sendable, Equatable {
     package var summary: String?
     package var summarySource: SummarySource?
 
+    /// From its parts.
     package init(
         callSid: String, line: String = "main", from: String, to: String, direction: CallDirection = .inbound,
         contactID: String? = nil, status: CallStatus = .live, endReason: String? = nil, startedAt: Date,
@@ -75,6 +76,7 @@ package struct CallEnding: Sendable, Equatable {
     /// Milliseconds of what a caller notices (first audio, barge-in …), as a JSON object.
     package var latencyJSON: String?
 
+    /// From its parts.
     package init(status: CallStatus, reason: String, at: Date, usageJSON: String? = nil, latencyJSON: String? = nil) {
         self.status = status
         self.reason = reason
@@ -93,6 +95,7 @@ package struct CallEvent: Sendable, Equatable {
     /// A short JSON object of facts about it, or nil.
     package var detailJSON: String?
 
+    /// From its parts.
     package init(callSid: String, atMs: Int, kind: String, detailJSON: String? = nil) {
         self.callSid = callSid
         self.atMs = atMs
@@ -108,6 +111,7 @@ package struct PreambleRecord: Sendable, Equatable {
     package var tokens: Int
     package var createdAt: Date
 
+    /// From its parts.
     package init(callSid: String, text: String, tokens: Int, createdAt: Date) {
         self.callSid = callSid
         self.text = text

@@ -19,6 +19,7 @@ package struct Contact: Sendable, Equatable {
     package var lastCallAt: Date?
     package var callCount: Int
 
+    /// From its parts.
     package init(
         id: String, line: String = "main", displayName: String? = nil, handles: [String], policy: MemoryPolicy = .on,
         createdAt: Date, lastCallAt: Date? = nil, callCount: Int = 0
@@ -46,6 +47,7 @@ package struct ContactMemory: Sendable, Equatable {
     /// The last turns of the newest ended call when that call has no summary yet.
     package var unsummarisedTurns: [Turn]
 
+    /// From its parts.
     package init(
         contact: Contact, calls: [CallRecord] = [], commitments: [Commitment] = [], facts: [Fact] = [],
         unsummarisedTurns: [Turn] = []

@@ -21,6 +21,7 @@ package struct Job: Sendable, Equatable {
     package var lastError: String?
     package var createdAt: Date
 
+    /// From its parts.
     package init(
         id: Int64, kind: String, callSid: String, key: String, state: JobState, tries: Int, runAfter: Date,
         leaseUntil: Date? = nil, lastError: String? = nil, createdAt: Date
@@ -44,6 +45,7 @@ package struct NewJob: Sendable, Equatable {
     package var key: String
     package var runAfter: Date
 
+    /// From its parts.
     package init(kind: String, key: String, runAfter: Date) {
         self.kind = kind
         self.key = key

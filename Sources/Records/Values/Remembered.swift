@@ -12,6 +12,7 @@ package struct Citation: Sendable, Equatable {
     package var turnRef: String?
     package var quote: String
 
+    /// From its parts.
     package init(turnID: String, turnRef: String? = nil, quote: String) {
         self.turnID = turnID
         self.turnRef = turnRef
@@ -54,6 +55,7 @@ package struct Commitment: Sendable, Equatable {
     package var createdAt: Date
     package var citations: [Citation]
 
+    /// From its parts.
     package init(
         id: String, contactID: String?, callSid: String, owner: CommitmentOwner, action: String, dueAt: Date? = nil,
         duePhrase: String? = nil, status: CommitmentStatus = .open, confidence: Double, source: SummarySource,
@@ -98,6 +100,7 @@ package struct Fact: Sendable, Equatable {
     package var recordedAt: Date
     package var citations: [Citation]
 
+    /// From its parts.
     package init(
         id: String, contactID: String, callSid: String, slot: String, value: String, text: String, saidBy: TurnRole,
         status: FactStatus = .active, confidence: Double, source: SummarySource, validFrom: Date? = nil,
@@ -134,6 +137,7 @@ package struct Summary: Sendable, Equatable {
     package var inputHash: String
     package var createdAt: Date
 
+    /// From its parts.
     package init(
         callSid: String, text: String, headline: String, outcome: String, source: SummarySource, model: String? = nil,
         inputHash: String, createdAt: Date
@@ -155,6 +159,7 @@ package struct Derivation: Sendable, Equatable {
     package var commitments: [Commitment]
     package var facts: [Fact]
 
+    /// From its parts.
     package init(summary: Summary, commitments: [Commitment], facts: [Fact]) {
         self.summary = summary
         self.commitments = commitments

@@ -24,6 +24,7 @@ package struct Turn: Sendable, Equatable {
     package var startedMs: Int
     package var endedMs: Int
 
+    /// From its parts.
     package init(
         id: String, callSid: String, ref: String? = nil, seq: Int, role: TurnRole, text: String,
         heardText: String? = nil, interrupted: Bool = false, injected: Bool = false, startedMs: Int, endedMs: Int

@@ -4,6 +4,7 @@ internal import JSONText
 ///
 /// Names of the beta protocol are understood on receipt, since compatible servers still send them, and never sent.
 package struct OpenAIRealtime: VoiceCodec {
+    /// The protocol has no state.
     package init() {}
 
     package var uplinkHead: StaticString { Uplink.realtimeHead }
