@@ -12,6 +12,7 @@
         @inline(__always) static func cast(_ v: Words) -> __m256i { unsafeBitCast(v, to: __m256i.self) }
         @inline(__always) static func cast(_ v: Longs) -> __m256i { unsafeBitCast(v, to: __m256i.self) }
         @inline(__always) static func longs(_ v: __m256i) -> Longs { unsafeBitCast(v, to: Longs.self) }
+        @inline(__always) static func words(_ v: __m256i) -> Words { unsafeBitCast(v, to: Words.self) }
 
         @inline(__always)
         static func load(_ p: UnsafePointer<Int16>) -> Words { UnsafeRawPointer(p).loadUnaligned(as: Words.self) }
@@ -25,61 +26,67 @@
         @inline(__always)
         static func dot(_ a: Words, _ b: Words) -> Longs { longs(_mm256_madd_epi16(cast(a), cast(b))) }
 
-        /// Stores sixteen groups of three: positions 0, 2 … 14 in the even vectors, 1, 3 … 15 in the odd ones. Writes two
-        /// samples beyond the 48.
+        /// Stores sixteen groups of three: positions 0, 2 … 14 in the even vectors, 1, 3 … 15 in the odd ones.
         @inline(__always)
         static func store3(
             _ a: (Longs, Longs), _ b: (Longs, Longs), _ c: (Longs, Longs), _ output: UnsafeMutablePointer<Int16>
         ) {
-            let even = groups(a.0, b.0, c.0)
-            let odd = groups(a.1, b.1, c.1)
-            // Each half holds two groups a b c 0; the zeros go to the end.
-            let q0 = dense(_mm256_unpacklo_epi64(even.0, odd.0)), q1 = dense(_mm256_unpackhi_epi64(even.0, odd.0))
-            let q2 = dense(_mm256_unpacklo_epi64(even.1, odd.1)), q3 = dense(_mm256_unpackhi_epi64(even.1, odd.1))
+            // In each half, sample i of a goes to place 3 i of 24, which is 3 i modulo 8 of one of three vectors: one shuffle
+            // puts all there. Those of b and c fill the places between.
+            let x = shuffled(
+                words(_mm256_packs_epi32(cast(a.0), cast(a.1))),
+                SIMD16(0, 1, 10, 11, 6, 7, 8, 9, 4, 5, 14, 15, 2, 3, 12, 13))
+            let y = shuffled(
+                words(_mm256_packs_epi32(cast(b.0), cast(b.1))),
+                SIMD16(12, 13, 0, 1, 10, 11, 6, 7, 8, 9, 4, 5, 14, 15, 2, 3))
+            let z = shuffled(
+                words(_mm256_packs_epi32(cast(c.0), cast(c.1))),
+                SIMD16(2, 3, 12, 13, 0, 1, 10, 11, 6, 7, 8, 9, 4, 5, 14, 15))
+            // Which of every eight places are whose, three vectors in turn: places 0, 3, 6, then 1, 4, 7, then 2, 5.
+            let (p, q) = (mask(0b0100_1001), mask(0b1001_0010))
+            let first = chosen(chosen(z, x, p), y, q)
+            let second = chosen(chosen(y, z, p), x, q)
+            let third = chosen(chosen(x, y, p), z, q)
             let raw = UnsafeMutableRawPointer(output)
-            raw.storeBytes(of: q0.lowHalf, as: SIMD2<Int64>.self)
-            raw.storeBytes(of: q1.lowHalf, toByteOffset: 12, as: SIMD2<Int64>.self)
-            raw.storeBytes(of: q2.lowHalf, toByteOffset: 24, as: SIMD2<Int64>.self)
-            raw.storeBytes(of: q3.lowHalf, toByteOffset: 36, as: SIMD2<Int64>.self)
-            raw.storeBytes(of: q0.highHalf, toByteOffset: 48, as: SIMD2<Int64>.self)
-            raw.storeBytes(of: q1.highHalf, toByteOffset: 60, as: SIMD2<Int64>.self)
-            raw.storeBytes(of: q2.highHalf, toByteOffset: 72, as: SIMD2<Int64>.self)
-            raw.storeBytes(of: q3.highHalf, toByteOffset: 84, as: SIMD2<Int64>.self)
+            raw.storeBytes(of: first.lowHalf, as: SIMD8<Int16>.self)
+            raw.storeBytes(of: second.lowHalf, toByteOffset: 16, as: SIMD8<Int16>.self)
+            raw.storeBytes(of: third.lowHalf, toByteOffset: 32, as: SIMD8<Int16>.self)
+            raw.storeBytes(of: first.highHalf, toByteOffset: 48, as: SIMD8<Int16>.self)
+            raw.storeBytes(of: second.highHalf, toByteOffset: 64, as: SIMD8<Int16>.self)
+            raw.storeBytes(of: third.highHalf, toByteOffset: 80, as: SIMD8<Int16>.self)
         }
 
         @inline(__always)
-        private static func groups(_ a: Longs, _ b: Longs, _ c: Longs) -> (__m256i, __m256i) {
-            let ac = _mm256_packs_epi32(cast(a), cast(c))
-            let b0 = _mm256_packs_epi32(cast(b), cast(Longs.zero))
-            let ab = _mm256_unpacklo_epi16(ac, b0)
-            let c0 = _mm256_unpackhi_epi16(ac, b0)
-            return (_mm256_unpacklo_epi32(ab, c0), _mm256_unpackhi_epi32(ab, c0))
+        private static func shuffled(_ v: Words, _ order: SIMD16<UInt8>) -> Words {
+            let both = SIMD32<UInt8>(lowHalf: order, highHalf: order)
+            return words(_mm256_shuffle_epi8(cast(v), unsafeBitCast(both, to: __m256i.self)))
         }
 
+        /// The places of each half whose bits are set, the first one lowest.
         @inline(__always)
-        private static func dense(_ v: __m256i) -> __m256i {
-            let order = SIMD32<UInt8>(
-                0, 1, 2, 3, 4, 5, 8, 9, 10, 11, 12, 13, 6, 7, 14, 15, 0, 1, 2, 3, 4, 5, 8, 9, 10, 11, 12, 13, 6, 7, 14,
-                15)
-            return _mm256_shuffle_epi8(v, unsafeBitCast(order, to: __m256i.self))
+        private static func mask(_ bits: Int16) -> __m256i {
+            let powers = SIMD8<Int16>(1, 2, 4, 8, 16, 32, 64, 128)
+            let both = Words(lowHalf: powers, highHalf: powers)
+            return _mm256_cmpeq_epi16(cast(both & Words(repeating: bits)), cast(both))
+        }
+
+        /// `b` where the mask is set and `a` elsewhere.
+        @inline(__always)
+        private static func chosen(_ a: Words, _ b: Words, _ mask: __m256i) -> Words {
+            words(_mm256_blendv_epi8(cast(a), cast(b), mask))
         }
 
         /// Stores sixteen groups of two, likewise: 32 samples.
         @inline(__always)
         static func store2(_ a: (Longs, Longs), _ b: (Longs, Longs), _ output: UnsafeMutablePointer<Int16>) {
-            let even = pairs(a.0, b.0), odd = pairs(a.1, b.1)
+            let x = _mm256_packs_epi32(cast(a.0), cast(a.1)), y = _mm256_packs_epi32(cast(b.0), cast(b.1))
+            let even = _mm256_unpacklo_epi16(x, y), odd = _mm256_unpackhi_epi16(x, y)
             let low = _mm256_unpacklo_epi32(even, odd), high = _mm256_unpackhi_epi32(even, odd)
             let raw = UnsafeMutableRawPointer(output)
             raw.storeBytes(of: low.lowHalf, as: SIMD2<Int64>.self)
             raw.storeBytes(of: high.lowHalf, toByteOffset: 16, as: SIMD2<Int64>.self)
             raw.storeBytes(of: low.highHalf, toByteOffset: 32, as: SIMD2<Int64>.self)
             raw.storeBytes(of: high.highHalf, toByteOffset: 48, as: SIMD2<Int64>.self)
-        }
-
-        @inline(__always)
-        private static func pairs(_ a: Longs, _ b: Longs) -> __m256i {
-            let ab = _mm256_packs_epi32(cast(a), cast(b))
-            return _mm256_unpacklo_epi16(ab, _mm256_unpackhi_epi64(ab, ab))
         }
     }
 #endif

@@ -21,7 +21,11 @@ package struct Up2: ~Copyable {
         let path = path
         input.withUnsafeBufferPointer { source in
             output.withUnsafeMutableBufferPointer { target in
-                history.run(source.baseAddress!, count, ratio: 2, target.baseAddress!) { Kernel.up2(path, $0, $1, $2) }
+                history.run(source.baseAddress!, count, ratio: 2, target.baseAddress!, path: path) {
+                    Kernel.up2(path, $0, $1, $2)
+                } folded: {
+                    Kernel.folded2(path, $0, $1, $2)
+                }
             }
         }
         return 2 * count

@@ -21,7 +21,11 @@ package struct Up3: ~Copyable {
         let path = path
         input.withUnsafeBufferPointer { source in
             output.withUnsafeMutableBufferPointer { target in
-                history.run(source.baseAddress!, count, ratio: 3, target.baseAddress!) { Kernel.up3(path, $0, $1, $2) }
+                history.run(source.baseAddress!, count, ratio: 3, target.baseAddress!, path: path) {
+                    Kernel.up3(path, $0, $1, $2)
+                } folded: {
+                    Kernel.folded3(path, $0, $1, $2)
+                }
             }
         }
         return 3 * count

@@ -13,9 +13,64 @@ struct UpHistory: ~Copyable {
     static let piece = 192
 
     /// Runs `kernel(window, count, output)` over the history and `input`, and remembers the input's end. `output` takes
-    /// `ratio * count` samples.
+    /// `ratio * count` samples. On the paths that fold, what a telephone can have sent is folded: samples whose quarters are
+    /// whole, as all are that G.711 knows.
     @inline(__always)
     mutating func run(
+        _ input: UnsafePointer<Int16>, _ count: Int, ratio: Int, _ output: UnsafeMutablePointer<Int16>,
+        path: InstructionSet, kernel: (UnsafePointer<Int16>, Int, UnsafeMutablePointer<Int16>) -> Void,
+        folded: (UnsafePointer<Int16>, Int, UnsafeMutablePointer<Int16>) -> Void
+    ) {
+        var done = 0
+        if path != .portable {
+            while count - done >= 16 {
+                let length = min(Self.piece, count - done)
+                let folds = withUnsafeTemporaryAllocation(byteCount: 512, alignment: 16) { scratch in
+                    let start = scratch.baseAddress!.assumingMemoryBound(to: Int16.self)
+                    guard loadQuarters(into: start),
+                        Self.quarter(input + done, length, into: start + Self.length)
+                    else { return false }
+                    folded(start, length, output + ratio * done)
+                    storeQuarters(from: start + length)
+                    return true
+                }
+                guard folds else { break }
+                done += length
+            }
+        }
+        if done < count { runWhole(input + done, count - done, ratio: ratio, output + ratio * done, kernel: kernel) }
+    }
+
+    /// Writes quarters of `count` samples, at least 16, to `target`; false when they are not whole.
+    @inline(__always)
+    private static func quarter(
+        _ source: UnsafePointer<Int16>, _ count: Int, into target: UnsafeMutablePointer<Int16>
+    ) -> Bool {
+        var bits = SIMD8<Int16>.zero
+        var i = 0
+        while true {
+            let low = UnsafeRawPointer(source + i).loadUnaligned(as: SIMD8<Int16>.self)
+            let high = UnsafeRawPointer(source + (i &+ 8)).loadUnaligned(as: SIMD8<Int16>.self)
+            bits |= low | high
+            let to = UnsafeMutableRawPointer(target + i)
+            to.storeBytes(of: low &>> 2, as: SIMD8<Int16>.self)
+            to.storeBytes(of: high &>> 2, toByteOffset: 16, as: SIMD8<Int16>.self)
+            guard i < count &- 16 else { break }
+            i = min(i &+ 16, count &- 16)
+        }
+        return areWhole(bits)
+    }
+
+    /// Whether all quarters are whole, by the bits that any sample has.
+    @inline(__always)
+    private static func areWhole(_ bits: SIMD8<Int16>) -> Bool {
+        let low = unsafeBitCast(bits & SIMD8(repeating: 3), to: SIMD2<UInt64>.self)
+        return low[0] | low[1] == 0
+    }
+
+    /// `run` for samples of 16 bits.
+    @inline(__always)
+    private mutating func runWhole(
         _ input: UnsafePointer<Int16>, _ count: Int, ratio: Int, _ output: UnsafeMutablePointer<Int16>,
         kernel: (UnsafePointer<Int16>, Int, UnsafeMutablePointer<Int16>) -> Void
     ) {
@@ -71,8 +126,7 @@ struct UpHistory: ~Copyable {
                 bits |= v
                 UnsafeMutableRawPointer(target).storeBytes(of: v &>> 2, toByteOffset: 16 &* i, as: SIMD8<Int16>.self)
             }
-            let low = unsafeBitCast(bits & SIMD8(repeating: 3), to: SIMD2<UInt64>.self)
-            return low[0] | low[1] == 0
+            return Self.areWhole(bits)
         }
     }
 

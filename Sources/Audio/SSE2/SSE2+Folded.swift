@@ -20,14 +20,15 @@
         }
 
         @inline(__always)
-        private static func rotated(_ p: UnsafePointer<Int16>) -> SIMD4<UInt32> {
-            let v = UnsafeRawPointer(p).loadUnaligned(as: SIMD4<UInt32>.self)
-            return v &<< 16 | v &>> 16
+        private static func rotated(_ p: UnsafePointer<Int16>) -> Words {
+            // Written as a shuffle: shifts by half a number become rotations of each one by itself.
+            let v = load(p)
+            return Words(v[1], v[0], v[3], v[2], v[5], v[4], v[7], v[6])
         }
 
         @inline(__always)
-        private static func store(_ v: SIMD4<UInt32>, _ p: UnsafeMutablePointer<Int16>) {
-            UnsafeMutableRawPointer(p).storeBytes(of: v, as: SIMD4<UInt32>.self)
+        private static func store(_ v: Words, _ p: UnsafeMutablePointer<Int16>) {
+            UnsafeMutableRawPointer(p).storeBytes(of: v, as: Words.self)
         }
 
         @inline(__always)

@@ -30,39 +30,35 @@
         static func store3(
             _ a: (Longs, Longs), _ b: (Longs, Longs), _ c: (Longs, Longs), _ output: UnsafeMutablePointer<Int16>
         ) {
-            let even = groups(a.0, b.0, c.0)
-            let odd = groups(a.1, b.1, c.1)
+            let x = _mm_packs_epi32(cast(a.0), cast(a.1)), y = _mm_packs_epi32(cast(b.0), cast(b.1))
+            let z = _mm_packs_epi32(cast(c.0), cast(c.1))
+            let (abEven, abOdd) = (_mm_unpacklo_epi16(x, y), _mm_unpackhi_epi16(x, y))
+            let (cEven, cOdd) = (_mm_unpacklo_epi16(z, cast(Longs.zero)), _mm_unpackhi_epi16(z, cast(Longs.zero)))
+            // Groups a b c 0, each one's zero under the next one's a. As doubles: a high half then needs no move of its own.
+            let even0 = doubles(_mm_unpacklo_epi32(abEven, cEven)), even1 = doubles(_mm_unpackhi_epi32(abEven, cEven))
+            let odd0 = doubles(_mm_unpacklo_epi32(abOdd, cOdd)), odd1 = doubles(_mm_unpackhi_epi32(abOdd, cOdd))
             let raw = UnsafeMutableRawPointer(output)
-            raw.storeBytes(of: even.0[0], as: Int64.self)
-            raw.storeBytes(of: odd.0[0], toByteOffset: 6, as: Int64.self)
-            raw.storeBytes(of: even.0[1], toByteOffset: 12, as: Int64.self)
-            raw.storeBytes(of: odd.0[1], toByteOffset: 18, as: Int64.self)
-            raw.storeBytes(of: even.1[0], toByteOffset: 24, as: Int64.self)
-            raw.storeBytes(of: odd.1[0], toByteOffset: 30, as: Int64.self)
-            raw.storeBytes(of: even.1[1], toByteOffset: 36, as: Int64.self)
-            raw.storeBytes(of: odd.1[1], toByteOffset: 42, as: Int64.self)
+            raw.storeBytes(of: even0[0], as: Double.self)
+            raw.storeBytes(of: odd0[0], toByteOffset: 6, as: Double.self)
+            raw.storeBytes(of: even0[1], toByteOffset: 12, as: Double.self)
+            raw.storeBytes(of: odd0[1], toByteOffset: 18, as: Double.self)
+            raw.storeBytes(of: even1[0], toByteOffset: 24, as: Double.self)
+            raw.storeBytes(of: odd1[0], toByteOffset: 30, as: Double.self)
+            raw.storeBytes(of: even1[1], toByteOffset: 36, as: Double.self)
+            raw.storeBytes(of: odd1[1], toByteOffset: 42, as: Double.self)
         }
 
-        /// Four groups a b c 0, saturated to words.
         @inline(__always)
-        private static func groups(_ a: Longs, _ b: Longs, _ c: Longs) -> (__m128i, __m128i) {
-            let ac = _mm_packs_epi32(cast(a), cast(c))
-            let b0 = _mm_packs_epi32(cast(b), cast(Longs.zero))
-            let ab = _mm_unpacklo_epi16(ac, b0)
-            let c0 = _mm_unpackhi_epi16(ac, b0)
-            return (_mm_unpacklo_epi32(ab, c0), _mm_unpackhi_epi32(ab, c0))
-        }
+        private static func doubles(_ v: __m128i) -> SIMD2<Double> { unsafeBitCast(v, to: SIMD2<Double>.self) }
 
         /// Stores groups of two, likewise: 16 samples.
         @inline(__always)
         static func store2(_ a: (Longs, Longs), _ b: (Longs, Longs), _ output: UnsafeMutablePointer<Int16>) {
-            let even = _mm_packs_epi32(cast(a.0), cast(b.0))
-            let odd = _mm_packs_epi32(cast(a.1), cast(b.1))
-            let evens = _mm_unpacklo_epi16(even, _mm_unpackhi_epi64(even, even))
-            let odds = _mm_unpacklo_epi16(odd, _mm_unpackhi_epi64(odd, odd))
+            let x = _mm_packs_epi32(cast(a.0), cast(a.1)), y = _mm_packs_epi32(cast(b.0), cast(b.1))
+            let even = _mm_unpacklo_epi16(x, y), odd = _mm_unpackhi_epi16(x, y)
             let raw = UnsafeMutableRawPointer(output)
-            raw.storeBytes(of: _mm_unpacklo_epi32(evens, odds), as: __m128i.self)
-            raw.storeBytes(of: _mm_unpackhi_epi32(evens, odds), toByteOffset: 16, as: __m128i.self)
+            raw.storeBytes(of: _mm_unpacklo_epi32(even, odd), as: __m128i.self)
+            raw.storeBytes(of: _mm_unpackhi_epi32(even, odd), toByteOffset: 16, as: __m128i.self)
         }
     }
 #endif
