@@ -6,8 +6,9 @@ struct DownHistory: ~Copyable {
     /// Samples of the incomplete group, 0 ..< L.
     var held = 0
 
-    /// So many outputs begin within the history and are computed from a copy of it with the input's head behind.
-    static let seam = 24
+    /// So many outputs, all that begin within the history and some more, are computed from a copy of it with the input's head
+    /// behind.
+    static let seam = 32
 
     /// Outputs per piece of a fused way, whose scratch stands on the stack.
     static let piece = 192
@@ -22,10 +23,10 @@ struct DownHistory: ~Copyable {
         let taps = 24 * ratio
         let known = taps - ratio + held
         let outputs = (held + count) / ratio
-        let short = count < taps
+        let short = count < ratio * Self.seam
         // The seam's outputs reach so far into the input.
-        let head = short ? count : ratio * (Self.seam - 1) + taps - known
-        withUnsafeTemporaryAllocation(of: Int16.self, capacity: 144) { scratch in
+        let head = short ? count : ratio * Self.seam - held
+        withUnsafeTemporaryAllocation(of: Int16.self, capacity: 168) { scratch in
             let start = scratch.baseAddress!
             samples.span.withUnsafeBufferPointer { start.update(from: $0.baseAddress!, count: known) }
             (start + known).update(from: input, count: head)

@@ -2,12 +2,22 @@
     internal import _Builtin_intrinsics.intel
 
     extension SSE2 {
+        /// Sums pairs of lanes: (a₀ + a₂, b₀ + b₂, a₁ + a₃, b₁ + b₃).
+        @inline(__always)
+        private static func folded(_ a: Longs, _ b: Longs) -> Longs {
+            longs(_mm_unpacklo_epi32(cast(a), cast(b))) &+ longs(_mm_unpackhi_epi32(cast(a), cast(b)))
+        }
+
+        /// Sums what is left of four: (Σa, Σb, Σc, Σd).
+        @inline(__always)
+        private static func joined(_ ab: Longs, _ cd: Longs) -> Longs {
+            longs(_mm_unpacklo_epi64(cast(ab), cast(cd))) &+ longs(_mm_unpackhi_epi64(cast(ab), cast(cd)))
+        }
+
         /// Sums the four lanes of each: (Σa, Σb, Σc, Σd).
         @inline(__always)
         private static func sums(_ a: Longs, _ b: Longs, _ c: Longs, _ d: Longs) -> Longs {
-            let ab = longs(_mm_unpacklo_epi32(cast(a), cast(b))) &+ longs(_mm_unpackhi_epi32(cast(a), cast(b)))
-            let cd = longs(_mm_unpacklo_epi32(cast(c), cast(d))) &+ longs(_mm_unpackhi_epi32(cast(c), cast(d)))
-            return longs(_mm_unpacklo_epi64(cast(ab), cast(cd))) &+ longs(_mm_unpackhi_epi64(cast(ab), cast(cd)))
+            joined(folded(a, b), folded(c, d))
         }
 
         @inline(__always)
@@ -62,7 +72,33 @@
                 sum &+= dot(load(x + 32), t4)
                 return sum &+ dot(load(x + 40), t5)
             }
+            // Four outputs on, the window begins one vector later: nine vectors make four outputs, each four apart.
+            @inline(__always) func four(_ x: UnsafePointer<Int16>) -> Longs {
+                let (x0, x1, x2) = (load(x), load(x + 8), load(x + 16))
+                let (x3, x4, x5) = (load(x + 24), load(x + 32), load(x + 40))
+                let a = dot(x0, t0) &+ dot(x1, t1) &+ dot(x2, t2) &+ dot(x3, t3) &+ dot(x4, t4) &+ dot(x5, t5)
+                let x6 = load(x + 48)
+                let b = dot(x1, t0) &+ dot(x2, t1) &+ dot(x3, t2) &+ dot(x4, t3) &+ dot(x5, t4) &+ dot(x6, t5)
+                let ab = folded(a, b)
+                let x7 = load(x + 56)
+                let c = dot(x2, t0) &+ dot(x3, t1) &+ dot(x4, t2) &+ dot(x5, t3) &+ dot(x6, t4) &+ dot(x7, t5)
+                let x8 = load(x + 64)
+                let d = dot(x3, t0) &+ dot(x4, t1) &+ dot(x5, t2) &+ dot(x6, t3) &+ dot(x7, t4) &+ dot(x8, t5)
+                return (joined(ab, folded(c, d)) &+ Longs(repeating: 1 &<< 14)) &>> 15
+            }
             var m = 0
+            while count &- m >= 16 {
+                let x = window + 2 &* m
+                let (v0, v1, v2, v3) = (four(x), four(x + 2), four(x + 4), four(x + 6))
+                let p = _mm_packs_epi32(cast(v0), cast(v2)), q = _mm_packs_epi32(cast(v1), cast(v3))
+                let low = _mm_unpacklo_epi16(p, q), high = _mm_unpackhi_epi16(p, q)
+                let raw = UnsafeMutableRawPointer(output + m)
+                raw.storeBytes(of: _mm_unpacklo_epi32(low, high), as: __m128i.self)
+                raw.storeBytes(of: _mm_unpackhi_epi32(low, high), toByteOffset: 16, as: __m128i.self)
+                m &+= 16
+            }
+            guard m < count else { return }
+            m = min(m, count &- 4)
             while true {
                 let x = window + 2 &* m
                 store(sums(one(x), one(x + 2), one(x + 4), one(x + 6)), output + m)

@@ -19,12 +19,17 @@ package enum AudioBench {
         package var frames = 4000
         /// The shared library that `deploy/bench/build.sh` makes; nil leaves the others out.
         package var peers: String?
-        /// Only stages whose name begins so; for counting instructions from outside.
+        /// Only the stage of this name, or those whose names begin so; for counting instructions from outside.
         package var only: String?
         /// Only this path.
         package var path: String?
 
         package init() {}
+
+        fileprivate func wants(_ stage: BenchStage) -> Bool {
+            guard let only else { return true }
+            return BenchStage(rawValue: only) == nil ? stage.rawValue.hasPrefix(only) : stage.rawValue == only
+        }
     }
 
     /// What was measured; `ringback bench audio --json` prints it.
@@ -92,12 +97,12 @@ package enum AudioBench {
         var candidates: [Candidate] = []
         for calls in options.calls {
             for path in InstructionSet.available where options.path == nil || options.path == "\(path)" {
-                for stage in BenchStage.allCases where options.only.map(stage.rawValue.hasPrefix) ?? true {
+                for stage in BenchStage.allCases where options.wants(stage) {
                     candidates.append(.init(stage: stage, path: path, calls: calls, work: stage.prepare(path, calls)))
                 }
             }
             for (index, name) in (shim?.names ?? []).enumerated() {
-                for stage in BenchStage.resamplers where options.only.map(stage.rawValue.hasPrefix) ?? true {
+                for stage in BenchStage.resamplers where options.wants(stage) {
                     guard let shim, let work = shim.prepare(index, stage, calls) else { continue }
                     candidates.append(.init(stage: stage, peer: (index, name), calls: calls, work: work))
                 }

@@ -7,6 +7,8 @@ struct BenchSound: Sendable {
 
     private static let frames = 32
     let codes: Rows<UInt8>
+    /// The codes' samples.
+    let telephone: Rows<Int16>
     let samples: Rows<Int16>
     let payloads: Rows<UInt8>
     let modelBytes: Rows<UInt8>
@@ -52,6 +54,7 @@ struct BenchSound: Sendable {
         let bytes = samples.map { $0.flatMap { [UInt8(truncatingIfNeeded: $0), UInt8(truncatingIfNeeded: $0 >> 8)] } }
         let sid = "MZ0123456789abcdef0123456789abcdef"
         self.codes = Rows(codes)
+        telephone = Rows(codes.map { $0.map { G711.pcm(ulaw: $0) } })
         self.samples = Rows(samples)
         payloads = Rows(codes.map(text))
         modelBytes = Rows(bytes)

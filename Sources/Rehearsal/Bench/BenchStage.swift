@@ -3,10 +3,14 @@ internal import Bridge
 
 /// The parts of a frame's way, under the names of `ringback bench audio`. A frame is 20 ms.
 enum BenchStage: String, CaseIterable {
-    /// μ-law to PCM16, as the bridge does it: the decoding is within the figure.
-    case resample_8_24, resample_8_16
-    /// PCM16 to PCM16 at 8 kHz.
-    case resample_24_8, resample_16_8
+    /// PCM16 to PCM16. Upward the sound is a telephone's: samples that were μ-law, which the paths with vectors fold.
+    case resample_8_24, resample_24_8, resample_8_16, resample_16_8
+    /// The same from samples of 16 bits, which cannot be folded.
+    case resample_8_24_any, resample_8_16_any
+    /// μ-law to PCM16 at once, as the bridge does it: decoding and filter.
+    case ulaw_8_24, ulaw_8_16
+    /// PCM16 to μ-law at once: filter and encoding.
+    case ulaw_24_8, ulaw_16_8
     case ulaw_decode, ulaw_encode
     /// A Twilio payload, 160 bytes.
     case base64_decode
@@ -38,12 +42,12 @@ enum BenchStage: String, CaseIterable {
         case .resample_8_24:
             return turns(calls, { Up3(path: path) }) { call, scratch, round in
                 var room = UnsafeMutableBufferPointer(start: scratch.samples, count: 480).mutableSpan
-                _ = call.process(ulaw: sound.codes[round].span, into: &room)
+                _ = call.process(sound.telephone[round].span, into: &room)
             }
         case .resample_8_16:
             return turns(calls, { Up2(path: path) }) { call, scratch, round in
                 var room = UnsafeMutableBufferPointer(start: scratch.samples, count: 320).mutableSpan
-                _ = call.process(ulaw: sound.codes[round].span, into: &room)
+                _ = call.process(sound.telephone[round].span, into: &room)
             }
         case .resample_24_8:
             return turns(calls, { Down3(path: path) }) { call, scratch, round in
@@ -54,6 +58,36 @@ enum BenchStage: String, CaseIterable {
             return turns(calls, { Down2(path: path) }) { call, scratch, round in
                 var room = UnsafeMutableBufferPointer(start: scratch.samples, count: 160).mutableSpan
                 _ = call.process(sound.samples[round, 320].span, into: &room)
+            }
+        case .resample_8_24_any:
+            return turns(calls, { Up3(path: path) }) { call, scratch, round in
+                var room = UnsafeMutableBufferPointer(start: scratch.samples, count: 480).mutableSpan
+                _ = call.process(sound.samples[round, 160].span, into: &room)
+            }
+        case .resample_8_16_any:
+            return turns(calls, { Up2(path: path) }) { call, scratch, round in
+                var room = UnsafeMutableBufferPointer(start: scratch.samples, count: 320).mutableSpan
+                _ = call.process(sound.samples[round, 160].span, into: &room)
+            }
+        case .ulaw_8_24:
+            return turns(calls, { Up3(path: path) }) { call, scratch, round in
+                var room = UnsafeMutableBufferPointer(start: scratch.samples, count: 480).mutableSpan
+                _ = call.process(ulaw: sound.codes[round].span, into: &room)
+            }
+        case .ulaw_8_16:
+            return turns(calls, { Up2(path: path) }) { call, scratch, round in
+                var room = UnsafeMutableBufferPointer(start: scratch.samples, count: 320).mutableSpan
+                _ = call.process(ulaw: sound.codes[round].span, into: &room)
+            }
+        case .ulaw_24_8:
+            return turns(calls, { Down3(path: path) }) { call, scratch, round in
+                var room = UnsafeMutableBufferPointer(start: scratch.bytes, count: 160).mutableSpan
+                _ = call.process(sound.samples[round].span, ulaw: &room)
+            }
+        case .ulaw_16_8:
+            return turns(calls, { Down2(path: path) }) { call, scratch, round in
+                var room = UnsafeMutableBufferPointer(start: scratch.bytes, count: 160).mutableSpan
+                _ = call.process(sound.samples[round, 320].span, ulaw: &room)
             }
         case .ulaw_decode:
             return turns(calls, { Nothing() }) { _, scratch, round in
