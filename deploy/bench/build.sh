@@ -1,12 +1,9 @@
-#!/bin/sh
-# Builds the other libraries' shim for `ringback bench audio`: deploy/bench/peers.so. Debian 12:
-#   apt-get install gcc pkg-config libsoxr-dev libspeexdsp-dev libswresample-dev
-set -eu
+#!/usr/bin/env bash
+# Builds the other libraries' shim for `ringback bench audio`: deploy/bench/peers.so. Installs what is missing with apt.
+set -euo pipefail
 cd "$(dirname "$0")"
-if ! pkg-config --exists soxr speexdsp libswresample libavutil; then
-    echo "build.sh: missing libraries; apt-get install gcc pkg-config libsoxr-dev libspeexdsp-dev libswresample-dev" >&2
-    exit 1
-fi
+source ../packages.sh
+need gcc libc6-dev pkg-config libsoxr-dev libspeexdsp-dev libswresample-dev
 # shellcheck disable=SC2046
 ${CC:-gcc} -O3 -Wall -Wextra -Werror -fPIC -shared -o peers.so peers.c \
     $(pkg-config --cflags --libs soxr speexdsp libswresample libavutil)
