@@ -1,13 +1,14 @@
 #!/bin/sh
 # Fuzzes the media scanner, Base64 and the media ways with libFuzzer and AddressSanitizer, against the slow references of the
-# tests. Needs the Swift toolchain only.
+# tests. Needs the Swift toolchain only. Prints how many inputs were tried; fails when one of them shows a difference.
 #
-#   deploy/fuzz.sh [SECONDS]      default 60; findings and the corpus stay in .build/fuzz
+#   deploy/fuzz.sh [SECONDS]      default 60; findings and the corpus stay in .build/fuzz. FUZZ_JOBS: processes, else cores
 set -eu
 cd "$(dirname "$0")/.."
 seconds=${1:-60}
 room=.build/fuzz
 mkdir -p "$room/corpus"
+rm -f "$room"/log*
 
 flags="-O -parse-as-library -wmo -swift-version 6 -package-name ringback -sanitize=fuzzer,address -I $room"
 flags="$flags -enable-upcoming-feature MemberImportVisibility -enable-upcoming-feature InternalImportsByDefault"
@@ -25,10 +26,11 @@ if [ "$(uname -m)" = x86_64 ]; then
     objects="$room/AudioAVX2.o"
 fi
 build Audio $(find Sources/Audio -name '*.swift')
+build JSONText $(find Sources/JSONText -name '*.swift')
 build Bridge $(find Sources/Bridge -name '*.swift')
 # shellcheck disable=SC2086
 swiftc $flags -module-name MediaFuzz -o "$room/media" deploy/fuzz/MediaFuzz.swift Tests/BridgeTests/MediaSupport.swift \
-    "$room/Audio.o" "$room/Bridge.o" $objects
+    "$room/Audio.o" "$room/JSONText.o" "$room/Bridge.o" $objects
 
 # Seeds: real messages, and text of all lengths that the vectors tell apart.
 seed() { printf "$2" >"$room/corpus/seed-$1"; }
@@ -39,4 +41,21 @@ seed beta '\001{"type":"response.audio.delta","delta":"AAEC","item_id":"i","resp
 seed text '\002QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVphYmNkZWZnaGlqa2xtbm9wcXJzdHV2d3h5ejAxMjM0NTY3ODkrLw=='
 seed bytes '\003ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
 
-exec "$room/media" -max_total_time="$seconds" -max_len=2048 -artifact_prefix="$room/" "$room/corpus"
+# One process per core, all on one corpus; a finding in any of them ends in failure.
+workers=
+for i in $(seq "${FUZZ_JOBS:-$(nproc)}"); do
+    "$room/media" -max_total_time="$seconds" -max_len=2048 -len_control=0 -print_final_stats=1 \
+        -artifact_prefix="$room/" "$room/corpus" >"$room/log.$i" 2>&1 &
+    workers="$workers $!"
+done
+i=0
+for worker in $workers; do
+    i=$((i + 1))
+    if ! wait "$worker"; then
+        tail -n 40 "$room/log.$i" >&2
+        echo "a finding: see $room" >&2
+        failed=1
+    fi
+done
+awk '/number_of_executed_units/ { sum += $2 } END { print sum " executions" }' "$room"/log.*
+exit "${failed:-0}"
