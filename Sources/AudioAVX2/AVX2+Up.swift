@@ -154,8 +154,10 @@
             withUnsafeTemporaryAllocation(byteCount: 1024, alignment: 16) { room in
                 let even = room.baseAddress!.assumingMemoryBound(to: Int16.self)
                 let odd = even + 256
+                // As far as the last block reaches, which may begin up to 15 windows before the end.
+                let end = (count &+ 15) & ~15 &+ 22
                 var i = 0
-                while i < count &+ 38 {
+                while i < end {
                     swap(window + i, even + i)
                     swap(window + (i &+ 1), odd + (i &+ 1))
                     i &+= 16
