@@ -39,7 +39,7 @@ import Testing
         }
     }
 
-    @Test func `a broken and an oversized message from the model don't end the call`() async throws {
+    @Test func `a broken message from the model doesn't end the call`() async throws {
         try await House.with { house in
             await house.stage.model.misbehave(ModelFaults(faults: [.init(at: "response.done", .broken)]))
             let report = await house.ring(try House.recorded("silence"))
