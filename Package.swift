@@ -48,7 +48,8 @@ let package = Package(
             dependencies: [
                 "Audio", "Bridge", "JSONText", "Secrets", "Sockets", "Records", "Memory", "Console", "Rehearsal",
             ],
-            resources: [.embedInCode("Phrases/apology.ulaw")], swiftSettings: strict),
+            resources: [.embedInCode("Phrases/apology.ulaw"), .embedInCode("Phrases/one_moment.ulaw")],
+            swiftSettings: strict),
 
         .testTarget(name: "AudioTests", dependencies: ["Audio"], swiftSettings: strict),
         .testTarget(

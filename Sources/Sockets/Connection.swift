@@ -9,6 +9,8 @@ class Connection {
     var wsi: OpaquePointer?
     /// Given up by its owner before the socket existed.
     var isAbandoned = false
+    /// Where a client's connection may lead.
+    var reach = Reach.anywhere
 
     init(_ reactor: Reactor) {
         self.reactor = reactor

@@ -96,7 +96,8 @@ package enum Form {
         return UInt8(h * 16 + l)
     }
 
-    private static func escape(_ text: String) -> String {
+    /// Escapes everything but unreserved characters.
+    package static func escape(_ text: String) -> String {
         let plain = CharacterSet(charactersIn: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
         return text.addingPercentEncoding(withAllowedCharacters: plain) ?? ""
     }
@@ -107,6 +108,8 @@ package enum SocketFailure: Error, Equatable, Sendable {
     case badURL(String)
     /// The host's name has no address.
     case unresolved(String)
+    /// The host's address is not one that may be connected to.
+    case forbidden(String)
     /// Refused, unreachable, TLS or handshake failure; the text is libwebsockets'.
     case connection(String)
     case timedOut

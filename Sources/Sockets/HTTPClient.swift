@@ -3,13 +3,15 @@ internal import CWebSockets
 extension Reactor {
     /// Makes one HTTP call. TLS is verified against the system's authorities.
     /// - Parameter maxBody: a longer answer fails with `.tooLarge`.
+    /// - Parameter reach: an address beyond it fails with `.forbidden`.
     /// - Parameter done: runs once, on this loop, never from within this call.
     package func fetch(
         _ method: String, _ address: Address, headers: [(name: String, value: String)] = [], body: [UInt8] = [],
-        maxBody: Int = 4 << 20, timeoutMs: Double = 30_000,
+        maxBody: Int = 4 << 20, timeoutMs: Double = 30_000, reach: Reach = .anywhere,
         done: @escaping (Result<HTTPResponse, SocketFailure>) -> Void
     ) {
         let call = ClientRequest(self, headers: headers, body: body, maxBody: maxBody, done: done)
+        call.reach = reach
         hold(call)
         call.deadline = after(milliseconds: timeoutMs) { [unowned call] in call.finish(.failure(.timedOut)) }
         mailbox.post { [id = call.id] reactor in

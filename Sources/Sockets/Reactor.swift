@@ -168,6 +168,7 @@ package final class Reactor {
         _ connection: Connection, _ address: Address, _ numeric: String, _ method: String?, _ subprotocol: String?
     ) {
         guard !connection.isAbandoned else { return connection.failed(.connection("given up")) }
+        guard connection.reach.allows(numeric) else { return connection.failed(.forbidden(address.host)) }
         var info = lws_client_connect_info()
         info.context = context
         info.port = Int32(address.port)

@@ -83,6 +83,7 @@ final class ClientSocket: Connection {
         case .connection(let text)?: text
         case .unresolved(let host)?: "no address for \(host)"
         case .timedOut?: "timed out"
+        case .forbidden(let host)?: "\(host) may not be connected to"
         case .badURL?, .tooLarge?: "refused"
         }
     }

@@ -1,123 +1,51 @@
-import Audio
 import JSONText
 import Testing
 
 @testable import Bridge
 
-/// A call as a conversation: what comes in, what is to be done.
-private struct Talk {
-    var call: Call
-    var now = 0
-    var actions: [CallAction] = []
-
-    init(greeting: String? = nil) {
-        call = Call(setup: VoiceSetup(instructions: "", audio: .pcmu), greeting: greeting)
-    }
-
-    /// A call whose model is ready and whose stream is open.
-    static func begun() -> Talk {
-        var talk = Talk()
-        talk.prepared()
-        talk.voice(.created)
-        talk.voice(.ready(input: .pcmu, output: .pcmu))
-        talk.start()
-        return talk
-    }
-
-    mutating func prepared() { actions = call.prepared(instructions: "Be brief.") }
-    mutating func voice(_ event: VoiceEvent) { actions = call.receive(event, at: now) }
-    mutating func phone(_ event: TwilioEvent) { actions = call.receive(event, at: now) }
-    mutating func start() {
-        let message = #"{"event":"start","streamSid":"MZ1","start":{"streamSid":"MZ1","callSid":"CA1"}}"#
-        phone(TwilioEvent(parsing: Array(message.utf8).span)!)
-    }
-    mutating func tick(_ ms: Int) {
-        now += ms
-        actions = call.tick(at: now)
-    }
-
-    /// The agent speaks `ms` of an item, sent as fast as the account allows.
-    @discardableResult
-    mutating func speak(_ item: String, _ ms: Int, response: String = "r1") -> Bool {
-        let (id, of, sound) = (Array(item.utf8), Array(response.utf8), [UInt8](repeating: 0x7F, count: ms * 8))
-        let isHeard = call.agentAudio(item: id.span, response: of.span, contentIndex: 0, ulaw: sound.span, at: now)
-        pump()
-        return isHeard
-    }
-
-    mutating func pump() {
-        while true {
-            let count = call.sendable(at: now)
-            guard count > 0 else { return }
-            marks.append(call.didSend(count, at: now))
-        }
-    }
-    var marks: [(generation: Int, position: Int)] = []
-
-    /// Lets `ms` pass as Twilio does: frames come, audio plays, marks are echoed.
-    mutating func play(_ ms: Int) {
-        let end = now + ms
-        while now < end {
-            now += 20
-            _ = call.callerFrame(timestampMs: nil, samples: 160, at: now)
-            while let mark = marks.first, mark.position <= (now - playedFrom) * 8 {
-                marks.removeFirst()
-                phone(.mark(name: "g\(mark.generation).\(mark.position)"))
-            }
-            pump()
-        }
-    }
-    var playedFrom = 0
-
-    var commands: [VoiceCommand] { actions.compactMap { if case .voice(let command) = $0 { command } else { nil } } }
-    var turns: [TurnDraft] {
-        actions.flatMap { action -> [TurnDraft] in if case .turns(let turns) = action { turns } else { [] } }
-    }
-    var ending: CallEnd? { actions.compactMap { if case .ended(let end) = $0 { end } else { nil } }.first }
-}
-
 @Suite struct CallTests {
     @Test func `the session is set up once, when it is there and the memory is`() {
         var talk = Talk()
-        talk.voice(.created)
+        talk.voice(.created(expiresAt: nil))
         #expect(talk.actions.isEmpty)
         talk.prepared()
-        #expect(talk.commands == [.configure(VoiceSetup(instructions: "Be brief.", audio: .pcmu))])
-        talk.voice(.created)
+        #expect(
+            talk.commands == [.configure(VoiceSetup(instructions: "Be brief.", audio: .pcmu, transcriptionModel: "t"))])
+        talk.voice(.created(expiresAt: nil))
         #expect(talk.actions.isEmpty)
     }
 
     @Test func `the greeting is asked for when both sides are ready, in either order`() {
         var first = Talk(greeting: "hello")
         first.prepared()
-        first.voice(.created)
+        first.voice(.created(expiresAt: nil))
         first.start()
         #expect(first.actions.isEmpty)
         first.voice(.ready(input: .pcmu, output: .pcmu))
-        #expect(first.actions == [.voice(.respond(instructions: "hello")), .releaseHeldAudio])
-        #expect(Talk.begun().actions == [.voice(.respond(instructions: nil)), .releaseHeldAudio])
+        #expect(first.actions == [.voice(.respond(instructions: "hello")), .releaseCallerAudio(from: 0)])
+        #expect(Talk.begun().actions == [.voice(.respond(instructions: nil)), .releaseCallerAudio(from: 0)])
     }
 
     @Test func `no audio goes to the model before it is ready, and none is lost meanwhile`() {
         var talk = Talk()
         talk.start()
         var ways: [Call.FrameWay] = []
-        ways.append(talk.call.callerFrame(timestampMs: 0, samples: 160, at: 20))
+        ways.append(talk.frame(timestampMs: 0))
         talk.prepared()
-        talk.voice(.created)
-        ways.append(talk.call.callerFrame(timestampMs: 20, samples: 160, at: 40))
+        talk.voice(.created(expiresAt: nil))
+        ways.append(talk.frame(timestampMs: 20))
         talk.voice(.ready(input: .pcmu, output: .pcmu))
-        ways.append(talk.call.callerFrame(timestampMs: 40, samples: 160, at: 60))
-        #expect(ways == [.hold, .hold, .relay])
+        ways.append(talk.frame(timestampMs: 40))
+        #expect(ways == [.hold, .hold, .relay(gap: 0)])
     }
 
     @Test func `formats that are not those we asked for end the call instead of making noise`() {
         var talk = Talk()
         talk.prepared()
-        talk.voice(.created)
+        talk.voice(.created(expiresAt: nil))
         talk.start()
         talk.voice(.ready(input: .pcmu, output: .pcm16at24k))
-        #expect(talk.actions.contains(.apologise))
+        #expect(talk.actions.contains(.play(.apology)))
         #expect(talk.actions.contains(.closeVoice))
         let isHeard = talk.speak("a", 100)
         #expect(!isHeard)
@@ -128,12 +56,12 @@ private struct Talk {
     @Test func `a refused update before the stream is there is said when the stream comes`() {
         var talk = Talk()
         talk.prepared()
-        talk.voice(.created)
+        talk.voice(.created(expiresAt: nil))
         talk.voice(.failure(VoiceFailure(code: "invalid_value", message: "", command: "setup")))
         #expect(talk.actions.contains(.closeVoice))
-        #expect(!talk.actions.contains(.apologise))
+        #expect(!talk.actions.contains(.play(.apology)))
         talk.start()
-        #expect(talk.actions == [.apologise])
+        #expect(talk.actions == [.play(.apology)])
     }
 
     @Test func `an answer that was heard to the end is a turn, heard as it was said`() {
@@ -289,19 +217,13 @@ private struct Talk {
         talk.tick(Call.voicePatienceMs - 1)
         #expect(talk.actions.isEmpty)
         talk.tick(1)
-        #expect(talk.actions.contains(.apologise))
+        #expect(talk.actions.contains(.play(.apology)))
     }
 
     @Test func `an error during the call is noted and nothing else`() {
         var talk = Talk.begun()
         talk.voice(.failure(VoiceFailure(code: "item_truncate_invalid", message: "secret words")))
         #expect(talk.actions == [.note(CallNote("model_error", [.init("code", "item_truncate_invalid")]))])
-    }
-
-    @Test func `keys are noted`() {
-        var talk = Talk.begun()
-        talk.phone(.dtmf(digit: "#"))
-        #expect(talk.actions == [.note(CallNote("dtmf", [.init("digit", "#")]))])
     }
 
     @Test func `a stream in another format ends the call`() {
@@ -322,7 +244,7 @@ private struct Talk {
                 talk.now += Int.random(in: 0...400, using: &seed)
                 switch Int.random(in: 0..<14, using: &seed) {
                 case 0: talk.prepared()
-                case 1: talk.voice(.created)
+                case 1: talk.voice(.created(expiresAt: nil))
                 case 2: talk.voice(.ready(input: .pcmu, output: .pcmu))
                 case 3: talk.start()
                 case 4: talk.voice(.responseStarted(id: "r\(Int.random(in: 0..<3))"))
@@ -336,7 +258,7 @@ private struct Talk {
                 case 10: talk.phone(.mark(name: "g0.\(Int.random(in: 0...9000))"))
                 case 11: talk.tick(1)
                 case 12 where Int.random(in: 0..<8) == 0: talk.phone(.stop)
-                case 13 where Int.random(in: 0..<8) == 0: talk.actions = talk.call.voiceClosed([], at: talk.now)
+                case 13 where Int.random(in: 0..<8) == 0: talk.lose()
                 default: talk.play(100)
                 }
                 if isOver { #expect(talk.ending == nil && talk.turns.isEmpty) }

@@ -27,11 +27,30 @@ import Testing
         }
     }
 
-    @Test func `a model that is lost in the middle: an apology, and the turns so far are kept`() async throws {
+    @Test func `a session that is lost is replaced, and the call goes on`() async throws {
         try await House.with { house in
             await house.stage.model.misbehave(
                 ModelFaults(faults: [.init(at: "response.done", occurrence: 2, .close(code: 1011))]))
             let report = await house.ring(try House.recorded("noisy-line"))
+            let call = try await house.ended(report.callSid)
+            #expect(call.endReason == "caller_hangup")
+            #expect(call.turnCount >= 2)
+            let events = try await house.events(report.callSid)
+            #expect(events.contains("model_session_lost"))
+            #expect(events.contains("model_session_replaced"))
+        }
+    }
+
+    @Test func `a model that is lost and does not come back: an apology, and the turns so far are kept`() async throws {
+        try await House.with({ $0.policy.sessions.attempts = 1 }) { house in
+            await house.stage.model.misbehave(
+                ModelFaults(faults: [.init(at: "response.done", occurrence: 2, .close(code: 1011))]))
+            let recorded = try House.recorded("noisy-line")
+            await house.stage.model.play(.recorded(recorded))
+            async let ringing = house.ringOnly(recorded)
+            _ = try await house.eventually("the session is there") { await house.stage.model.sessions().first }
+            await house.stage.model.misbehave(ModelFaults(refusesWith: 503))
+            let report = await ringing
             let call = try await house.ended(report.callSid)
             #expect(call.endReason == "model_lost")
             #expect(call.turnCount >= 2)

@@ -16,9 +16,9 @@ struct ByteQueue {
         more.withUnsafeBufferPointer { bytes.append(contentsOf: $0) }
     }
 
-    /// The first `count` bytes, where they lie.
-    func withFirst<R>(_ count: Int, _ body: (Span<UInt8>) -> R) -> R {
-        body(bytes.span.extracting(head..<head + count))
+    /// `count` bytes from `offset` on, where they lie.
+    func with<R>(_ offset: Int, _ count: Int, _ body: (Span<UInt8>) -> R) -> R {
+        body(bytes.span.extracting(head + offset..<head + offset + count))
     }
 
     mutating func removeFirst(_ count: Int) {

@@ -1,38 +1,66 @@
-/// The way of audio, seen by its length and its account alone.
+/// The way of audio, seen by its length, its loudness and its account.
 extension Call {
     /// What becomes of a frame of the caller's audio.
     package enum FrameWay: Equatable, Sendable {
-        /// To the model.
-        case relay
+        /// To the model; before it so many samples of silence, where frames are missing.
+        case relay(gap: Int)
+        /// It is the agent's own echo: to the model goes silence.
+        case hush(gap: Int)
         /// Kept until the model is ready.
         case hold
         case drop
     }
 
-    /// A frame of `samples` of the caller's audio has come. On a frame's way: no allocation.
-    package mutating func callerFrame(timestampMs: Int?, samples: Int, at now: Int) -> FrameWay {
-        guard stream == .open else { return .drop }
-        clock.frame(timestampMs: timestampMs, samples: samples, at: now)
-        guard case .running = phase else { return .drop }
-        guard voice == .ready, hasBegun else { return .hold }
-        return .relay
+    /// The most silence that stands in for missing frames.
+    static let longestGap = 2 * 8000
+
+    /// A frame of the caller's audio has come. On a frame's way: no allocation.
+    package mutating func callerFrame(timestampMs: Int?, _ ulaw: Span<UInt8>, at now: Int) -> FrameWay {
+        guard stream == .open, phase == .running else { return .drop }
+        let missing = min(clock.frame(timestampMs: timestampMs, samples: ulaw.count, at: now) * 8, Self.longestGap)
+        if missing > 0 {
+            gapMs += missing / 8
+            for _ in 0..<missing / Silence.frame.count { callerAudio.append(Silence.frame.span) }
+        }
+        callerAudio.append(ulaw)
+        let peak = Loudness.peak(ulaw)
+        loudness.note(peak, at: clock.read(now))
+        callerAudio.forget(before: needed(at: now), unheard: uplink.heardTo)
+        guard session.state == .ready, hasBegun else { return .hold }
+        return isEcho(peak, at: now) ? .hush(gap: missing) : .relay(gap: missing)
     }
 
-    /// `samples` of the caller's audio went to the model, the last of them heard just now.
+    /// Samples of the caller's audio, as many as are kept, went to the model, the last of them heard just now.
     package mutating func relayed(samples: Int, at now: Int) {
         uplink.sentMs += samples / 8
         uplink.offsetMs = clock.read(now) - uplink.sentMs
+        uplink.heardTo = callerAudio.end
+    }
+
+    /// While the agent speaks, what comes back much more softly is its own voice.
+    private func isEcho(_ peak: Int, at now: Int) -> Bool {
+        guard let guardDB = policy.bargeIn.echoGuardDB, !caller.isSpeaking else { return false }
+        let agent = playback.loudness(at: clock.read(now))
+        return agent > 0 && peak < agent * Loudness.magnitude(dB: -guardDB) / 32768
+    }
+
+    /// Where the audio begins that may have to be sent again.
+    private func needed(at now: Int) -> Int {
+        guard let ms = transcript.oldestUnwritten else { return callerAudio.end }
+        return clock.position(ms - 300, end: callerAudio.end)
     }
 
     /// Audio of the model has come for an item. False when it must not be heard. On a frame's way.
     package mutating func agentAudio(
-        item: Span<UInt8>, response: Span<UInt8>, contentIndex: Int, ulaw: Span<UInt8>, at now: Int
+        item: Span<UInt8>, response id: Span<UInt8>, contentIndex: Int, ulaw: Span<UInt8>, at now: Int
     ) -> Bool {
         guard hasBegun, phase == .running else { return false }
-        let isFenced = fenced.contains { $0.matches(response) }
+        let isFenced = response.fenced.contains { $0.matches(id) }
         account(item, samples: ulaw.count, at: now)
         guard !isFenced, stream == .open else { return false }
         if firstAudio == nil { firstAudio = now - streamStart }
+        response.hasSpoken = true
+        caller.awaitsAnswer = false
         if let end = speechEnd {
             answers.append(now - end)
             speechEnd = nil
@@ -40,7 +68,7 @@ extension Call {
         return playback.enqueue(item: item, contentIndex: contentIndex, ulaw, at: clock.read(now))
     }
 
-    /// The line's own recorded phrase, which belongs to no item.
+    /// The line's own sound, recorded or made, which belongs to no item.
     package mutating func phrase(_ ulaw: Span<UInt8>, at now: Int) {
         let nobody = [UInt8]()
         _ = playback.enqueue(item: nobody.span, contentIndex: 0, ulaw, at: clock.read(now))
@@ -56,4 +84,10 @@ extension Call {
 
     /// True once nothing more will happen.
     package var isOver: Bool { phase == .over }
+}
+
+/// Silence as the telephone has it.
+package enum Silence {
+    /// 20 ms of it.
+    package static let frame = [UInt8](repeating: 0xFF, count: 160)
 }

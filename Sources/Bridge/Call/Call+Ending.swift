@@ -2,15 +2,11 @@ internal import JSONText
 
 /// Trouble, and the paths to the end.
 extension Call {
-    mutating func failed(_ failure: VoiceFailure, at now: Int) -> [CallAction] {
-        let facts: [JSON.Member] = [.init("code", .string(failure.code))]
-        guard voice == .ready else { return fail(.modelRefused, facts, at: now) }
-        return [.note(CallNote("model_error", facts))]
-    }
-
     /// The model can't go on: the caller is told, and the call ends.
     mutating func fail(_ reason: EndReason, _ facts: [JSON.Member], at now: Int) -> [CallAction] {
-        voice = .gone
+        session.state = .gone
+        standby = nil
+        recovery.retryAt = nil
         endReason = reason
         let note = CallAction.note(CallNote(reason.rawValue, facts))
         guard stream == .open else { return [note, .closeVoice] }  // said when the stream comes
@@ -22,8 +18,88 @@ extension Call {
         var actions: [CallAction] = playback.isPlaying(at: clock.read(now)) ? [.clear] : []
         closeAccounts(at: now)
         phase = .apologising(until: now + Self.apologyMs)
-        actions.append(.apologise)
+        actions.append(.play(.apology))
         return actions + changes()
+    }
+
+    /// The apology was heard: the caller is put through, where the line says so, or the call ends.
+    mutating func apologised(at now: Int) -> [CallAction] {
+        let reason = endReason ?? .modelLost
+        guard let number = policy.fallbackNumber, stream == .open else { return finish(reason, at: now) }
+        if leaving?.isDialling == true { return finish(reason, at: now) }
+        leaving = Leaving(reason, until: now + Leaving.patienceMs, mayStay: false)
+        leaving?.isDialling = true
+        phase = .apologising(until: now + Leaving.patienceMs)
+        return [.note(CallNote("transfer")), .transfer(to: number)]
+    }
+
+    // MARK: Leaving politely
+
+    /// Ends the call with a goodbye of the agent's.
+    package mutating func leave(_ reason: EndReason, saying words: String, at now: Int) -> [CallAction] {
+        guard phase == .running, leaving == nil else { return [] }
+        guard stream == .open, session.state == .ready else { return finish(reason, at: now) }
+        leaving = Leaving(reason, until: now + Leaving.patienceMs, mayStay: reason == .silence)
+        return ask(words, at: now)
+    }
+
+    /// The caller did something: a goodbye that may wait does.
+    mutating func stay(at now: Int) -> [CallAction] {
+        guard let goodbye = leaving, goodbye.mayStay else { return [] }
+        leaving = nil
+        return [.note(CallNote("stays", [.init("instead_of", .string(goodbye.reason.rawValue))]))]
+    }
+
+    /// Ends the call when what had to be said was heard.
+    mutating func leaveIfSaid(at now: Int) -> [CallAction] {
+        guard let goodbye = leaving, phase == .running, !goodbye.isDialling else { return [] }
+        if response.hasSpoken, !response.isActive, response.askedAt == nil { leaving?.hasSpoken = true }
+        let isSaid =
+            leaving?.hasSpoken == true && response.isIdle(at: now) && !playback.isPlaying(at: clock.read(now))
+            && !caller.isSpeaking
+        guard isSaid || now >= goodbye.until else { return [] }
+        guard let number = goodbye.number else { return finish(goodbye.reason, at: now) }
+        leaving?.isDialling = true
+        return [.note(CallNote("transfer")), .transfer(to: number)]
+    }
+
+    /// US dollars so far, by the line's prices.
+    package var cost: Double { policy.prices.cost(of: usage) }
+
+    /// Silence, length and money.
+    mutating func watchLimits(at now: Int) -> [CallAction] {
+        guard stream == .open, leaving == nil, hasBegun else { return [] }
+        if let longest = policy.longestMs, now - streamStart >= longest {
+            return leave(
+                .maxDuration,
+                saying: "The longest time for a call is over. Say so kindly in one sentence, and say goodbye.", at: now)
+        }
+        if let budget = policy.budget, cost >= budget {
+            return leave(
+                .spendCap, saying: CallPolicy.spent, at: now)
+        }
+        guard let silence = policy.silence, session.state == .ready, !caller.isSpeaking, response.isIdle(at: now),
+            desk.isIdle, keys.isEmpty
+        else { return [] }
+        let quiet = now - caller.lastActivity
+        if !caller.wasPrompted {
+            guard quiet >= silence.promptMs else { return [] }
+            caller.wasPrompted = true
+            caller.lastActivity = now
+            return [.note(CallNote("silence"))]
+                + ask("Nobody has spoken for a while. Ask in one short sentence whether the caller is there.", at: now)
+        }
+        guard quiet >= silence.goodbyeMs else { return [] }
+        return leave(
+            .silence, saying: "Nobody answers. Say in one short sentence that you hang up now, and goodbye.", at: now)
+    }
+
+    /// Somebody ends the call from this side, at once.
+    package mutating func hangUp(_ reason: EndReason, at now: Int) -> [CallAction] {
+        switch phase {
+        case .over, .collecting: return []
+        case .running, .apologising: return finish(reason, at: now)
+        }
     }
 
     // MARK: Ending
@@ -39,27 +115,29 @@ extension Call {
 
     mutating func finish(_ reason: EndReason, at now: Int) -> [CallAction] {
         endReason = reason
+        doubt = nil
+        leaving = nil
         closeAccounts(at: now)
-        var actions: [CallAction] = stream == .open ? [.closeStream] : []
+        var actions: [CallAction] = stream == .open ? [.hangUp] : []
         stream = .closed
         actions += changes()
-        guard transcript.awaitsText, voice == .ready else { return actions + conclude() }
+        guard transcript.awaitsText, session.state == .ready else { return actions + conclude() }
         phase = .collecting(until: now + Self.graceMs)
         return actions
     }
 
     mutating func concludeIfComplete() -> [CallAction] {
-        guard case .collecting = phase, !transcript.awaitsText || voice == .gone else { return [] }
+        guard case .collecting = phase, !transcript.awaitsText || session.state == .gone else { return [] }
         return conclude()
     }
 
     mutating func conclude() -> [CallAction] {
         phase = .over
-        voice = .gone
+        session.state = .gone
         transcript.finish()
         let end = CallEnd(
             reason: endReason ?? .callerHangup, usage: usage, firstAudioMs: firstAudio, answerMs: answers,
-            bargeIns: bargeIns)
-        return changes() + [.closeVoice, .ended(end)]
+            bargeIns: bargeIns, sessionsReplaced: recovery.count, gapMs: gapMs, cost: cost)
+        return changes() + [.voice(.close), .closeVoice, .ended(end)]
     }
 }

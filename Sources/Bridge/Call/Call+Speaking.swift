@@ -1,7 +1,20 @@
 internal import JSONText
 
-/// Who speaks: the agent's items, and the caller who interrupts them.
+/// What the agent says: asked for, accounted for, and heard.
 extension Call {
+    /// Asks the model to speak; when it is already making an answer, after that.
+    mutating func ask(_ instructions: String?, at now: Int) -> [CallAction] {
+        guard session.state == .ready, phase == .running else { return [] }
+        guard traits.isFullDuplex || response.isIdle(at: now) else {
+            response.queued = .some(instructions)
+            return []
+        }
+        response.queued = nil
+        response.asked = instructions
+        response.askedAt = traits.isFullDuplex ? nil : now
+        return [.voice(.respond(instructions: instructions))]
+    }
+
     mutating func account(_ item: Span<UInt8>, samples: Int, at now: Int) {
         if let last = generated.indices.last, generated[last].item.matches(item) {
             generated[last].samples += samples
@@ -21,56 +34,46 @@ extension Call {
         }
     }
 
-    /// The caller speaks: what the agent is saying is cut off where the caller is.
-    mutating func interrupt(at now: Int) -> [CallAction] {
-        if let response, response.isActive { fence(response.id) }
-        guard playback.isPlaying(at: clock.read(now)), phase == .running else { return [] }
-        if let response { fence(response.id) }
-        let account = playback.interrupt(at: clock.read(now))
-        updateGenerated()
-        bargeIns += 1
-        var actions: [CallAction] = [.clear]
-        for (index, entry) in account.enumerated() {
-            let isWhole = entry.heardMs >= entry.receivedMs
-            if !isWhole, entry.heardMs == 0, index > 0 {
-                actions.append(.voice(.delete(item: entry.item)))
-            } else if !isWhole {
-                actions.append(
-                    .voice(.truncate(item: entry.item, contentIndex: entry.contentIndex, heardMs: entry.heardMs)))
-            }
-            transcript.agentHeard(entry.item, heardMs: entry.heardMs, interrupted: !isWhole)
-        }
-        let cut = account.first { $0.heardMs < $0.receivedMs }
-        actions.append(
-            .note(CallNote("barge_in", [.init("heard_ms", JSON(cut?.heardMs)), .init("of_ms", JSON(cut?.receivedMs))])))
-        return actions + changes()
-    }
-
-    mutating func fence(_ id: String) {
-        let id = Array(id.utf8)
-        guard !fenced.contains(id) else { return }
-        fenced.append(id)
-        if fenced.count > 8 { fenced.removeFirst() }
-    }
-
     mutating func responseDone(_ outcome: ResponseOutcome, at now: Int) -> [CallAction] {
         usage = usage + outcome.usage
-        if response?.id == outcome.id { response?.isActive = false }
+        response.done(outcome.id)
         updateGenerated()
         var actions: [CallAction] = []
-        if outcome.status == .failed || outcome.status == .incomplete {
+        switch outcome.status {
+        case .completed:
+            response.hasRetried = false
+            actions += runTools(outcome.calls, at: now)
+        case .cancelled: desk.discardBatch()
+        case .failed, .incomplete:
+            desk.discardBatch()
             actions.append(
                 .note(
                     CallNote(
                         "response_\(outcome.status.rawValue)", [.init("reason", .string(outcome.reason ?? "unknown"))]))
             )
+            if outcome.status == .failed { actions += responseFailed(outcome, at: now) }
         }
-        return actions + settlePlayed(at: now)
+        if response.isIdle(at: now), let next = response.queued { actions += ask(next, at: now) }
+        return actions + settlePlayed(at: now) + prune(outcome, at: now) + leaveIfSaid(at: now)
+    }
+
+    /// A response that failed for a reason that may pass is asked for once more; without money there is no more talk.
+    private mutating func responseFailed(_ outcome: ResponseOutcome, at now: Int) -> [CallAction] {
+        let facts: [JSON.Member] = [.init("code", .string(outcome.reason ?? "unknown"))]
+        let unpaid = [
+            "insufficient_quota", "credit_balance_exhausted", "organization_spend_limit_exceeded",
+            "project_spend_limit_exceeded",
+        ]
+        if let reason = outcome.reason, unpaid.contains(reason) { return fail(.modelRefused, facts, at: now) }
+        guard !response.hasRetried, !response.hasSpoken, !caller.isSpeaking else { return [] }
+        response.hasRetried = true
+        return ask(response.asked, at: now)
     }
 
     /// Closes the account of items that are wholly said and heard.
     mutating func settlePlayed(at now: Int) -> [CallAction] {
-        guard response?.isActive != true else { return [] }
+        if playback.isPlaying(at: clock.read(now)) || response.isActive { caller.lastActivity = now }
+        guard !response.isActive, doubt == nil else { return [] }
         let heard = playback.heard(at: clock.read(now))
         guard !heard.isEmpty else { return changes() }
         for entry in heard {
@@ -80,10 +83,5 @@ extension Call {
             playback.settle(entry.item)
         }
         return changes()
-    }
-
-    mutating func changes() -> [CallAction] {
-        let turns = transcript.changes()
-        return turns.isEmpty ? [] : [.turns(turns)]
     }
 }

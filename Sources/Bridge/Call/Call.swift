@@ -1,12 +1,10 @@
-package import JSONText
+internal import JSONText
 
 /// One call as pure logic: what happens goes in, what is to be done comes out. No sockets, no clock, no tasks.
 ///
-/// `now` is in milliseconds since the call's start and never goes back. Audio itself is not seen here beyond its length
-/// and its account: it takes the media path.
+/// `now` is in milliseconds since the call's start and never goes back. Audio itself is not seen here beyond its length,
+/// its loudness and its account: it takes the media path.
 package struct Call {
-    /// Where the model's session stands.
-    enum Voice: Equatable { case opening, created, configuring, ready, gone }
     /// Where Twilio's stream stands.
     enum Stream: Equatable { case awaited, open, closed }
     /// Where the call as a whole stands.
@@ -20,26 +18,41 @@ package struct Call {
     }
 
     let setup: VoiceSetup
-    let greeting: String?
-    var voice = Voice.opening
+    let traits: VoiceTraits
+    let policy: CallPolicy
+    /// Seconds since 1970 when `now` was 0.
+    let epoch: Int
     var stream = Stream.awaited
     var phase = Phase.running
     var endReason: EndReason?
     var instructions: String?
     var hasBegun = false
 
+    /// The session that has the caller's ear, and the one that is to take over.
+    var session = Session(number: 0)
+    var standby: Session?
+    var recovery = Recovery()
+
     /// The account of what was said into the telephone.
     package var playback = Playback()
     var transcript = Transcript()
     var clock = MediaClock()
-    /// Milliseconds of audio sent to the model, and what they mean in the call's time.
-    var uplink = (sentMs: 0, offsetMs: 0)
+    /// What the caller said that may be needed again.
+    package var callerAudio = CallerAudio()
+    var uplink = UplinkAccount()
+    var loudness = LoudnessTrack()
 
-    var response: (id: String, isActive: Bool)?
-    /// Responses whose late audio is dropped.
-    var fenced: [[UInt8]] = []
+    var response = ResponseAccount()
     /// Milliseconds the model made per item, heard or not.
     var generated: [(item: [UInt8], samples: Int)] = []
+    /// A caller's sound that may be a false alarm, while the agent holds back.
+    var doubt: Doubt?
+    var caller = CallerActivity()
+    var desk = ToolDesk()
+    var keys = KeyEntry()
+    var pruning = Pruning()
+    /// The call is being ended politely.
+    var leaving: Leaving?
 
     var usage = VoiceUsage()
     var streamStart = 0
@@ -47,6 +60,7 @@ package struct Call {
     var speechEnd: Int?
     var answers: [Int] = []
     var bargeIns = 0
+    var gapMs = 0
 
     /// The model has this long from the call's start until it must be ready.
     package static let voicePatienceMs = 12_000
@@ -57,10 +71,17 @@ package struct Call {
     static let apologyMs = 10_000
 
     /// - Parameter setup: how the session is to be; its instructions come with `prepared`.
-    /// - Parameter greeting: what the agent is asked to say first.
-    package init(setup: VoiceSetup, greeting: String?) {
+    /// - Parameter traits: what the model's protocol can do.
+    /// - Parameter epoch: seconds since 1970 when `now` is 0.
+    package init(
+        setup: VoiceSetup, policy: CallPolicy = CallPolicy(), traits: VoiceTraits = VoiceTraits(), epoch: Int = 0
+    ) {
+        var setup = setup
+        if !traits.isFullDuplex, policy.bargeIn.turnTaking == .bridge { setup.turnTaking = .bridge }
         self.setup = setup
-        self.greeting = greeting
+        self.policy = policy
+        self.traits = traits
+        self.epoch = epoch
     }
 
     // MARK: The session's side
@@ -71,40 +92,23 @@ package struct Call {
         return configure()
     }
 
-    /// The model's session says something.
-    package mutating func receive(_ event: VoiceEvent, at now: Int) -> [CallAction] {
+    /// The model's session of that number says something.
+    package mutating func receive(_ event: VoiceEvent, session number: Int = 0, at now: Int) -> [CallAction] {
         guard phase != .over else { return [] }
+        if number != session.number { return standbyReceived(event, number, at: now) }
         switch event {
-        case .created:
-            guard voice == .opening else { return [] }
-            voice = .created
-            return configure()
-        case .ready(let input, let output):
-            guard voice == .configuring else { return [] }
-            guard input == setup.audio, output == setup.audio else {
-                // It would be noise on the telephone, and noise to the model.
-                return fail(.modelRefused, [.init("code", "formats_not_accepted")], at: now)
-            }
-            voice = .ready
-            return begin()
-        case .speechStarted(let item, let ms):
-            transcript.speechStarted(item, at: ms + uplink.offsetMs)
-            return interrupt(at: now)
-        case .speechStopped(let item, let ms):
-            transcript.speechStopped(item, at: ms + uplink.offsetMs)
-            speechEnd = now
-            return []
+        case .created, .ready, .failure: return sessionReceived(event, at: now)
+        case .speechStarted(let item, let ms): return speechStarted(item, atMs: ms, at: now)
+        case .speechStopped(let item, let ms): return speechStopped(item, atMs: ms, at: now)
         case .item(let id, let after, let speaker):
             transcript.place(id, after: after, speaker: speaker)
-            return []
-        case .callerText(let item, let text):
-            transcript.callerText(item, text)
-            return changes() + concludeIfComplete()
+            return placed(id)
+        case .callerText(let item, let text): return callerText(item, text, at: now)
         case .callerTextFailed(let item):
-            transcript.callerText(item, nil)
-            return [.note(CallNote("transcription_failed"))] + changes() + concludeIfComplete()
+            return [.note(CallNote("transcription_failed"))] + callerText(item, nil, at: now)
         case .responseStarted(let id):
-            response = (id, true)
+            response.started(id)
+            if setup.transcriptionModel == nil { transcript.giveUpText() }
             return []
         case .agentTextDelta(let item, let text):
             transcript.agentText(item, text, isWhole: false)
@@ -113,18 +117,14 @@ package struct Call {
             transcript.agentText(item, text, isWhole: true)
             return changes()
         case .responseDone(let outcome): return responseDone(outcome, at: now)
-        case .failure(let failure): return failed(failure, at: now)
-        case .ignored: return []
+        case .toolCall(let call):
+            desk.collect(call)
+            return []
+        case .usedSeconds(let seconds):
+            usage.seconds = max(usage.seconds, seconds)
+            return []
+        case .fragment, .ignored: return []
         }
-    }
-
-    /// The connection to the model is gone, or never was.
-    package mutating func voiceClosed(_ detail: [JSON.Member], at now: Int) -> [CallAction] {
-        guard voice != .gone else { return [] }
-        let wasReady = voice == .ready
-        voice = .gone
-        guard phase == .running else { return concludeIfComplete() }
-        return fail(wasReady ? .modelLost : .modelRefused, detail, at: now)
     }
 
     // MARK: The telephone's side
@@ -134,11 +134,10 @@ package struct Call {
         guard phase != .over else { return [] }
         switch event {
         case .start(let start): return streamStarted(start, at: now)
-        case .dtmf(let digit):
-            return [.note(CallNote("dtmf", [.init("digit", .string(String(digit)))]))]
+        case .dtmf(let digit): return pressed(digit, at: now)
         case .mark(let name):
             playback.markEchoed(name, at: clock.read(now))
-            return settlePlayed(at: now)
+            return settlePlayed(at: now) + leaveIfSaid(at: now)
         case .stop: return streamClosed(at: now)
         case .connected, .unusableMedia, .unknown: return []
         }
@@ -151,15 +150,7 @@ package struct Call {
         switch phase {
         case .over, .collecting: return []
         case .apologising: return finish(endReason ?? .callerHangup, at: now)
-        case .running: return finish(.callerHangup, at: now)
-        }
-    }
-
-    /// Somebody ends the call from this side.
-    package mutating func hangUp(_ reason: EndReason, at now: Int) -> [CallAction] {
-        switch phase {
-        case .over, .collecting: return []
-        case .running, .apologising: return finish(reason, at: now)
+        case .running: return finish(leaving?.reasonIfCut ?? .callerHangup, at: now)
         }
     }
 
@@ -170,43 +161,47 @@ package struct Call {
         case .collecting(let until): return now >= until ? conclude() : []
         case .apologising(let until):
             guard now >= until || !playback.isPlaying(at: clock.read(now)) else { return [] }
-            return finish(endReason ?? .modelLost, at: now)
+            return apologised(at: now)
         case .running:
             if stream == .awaited, now >= Self.streamPatienceMs { return finish(.noStream, at: now) }
-            if voice != .ready, now >= Self.voicePatienceMs, stream == .open {
+            if !hasBegun, session.state != .ready, now >= Self.voicePatienceMs, stream == .open {
                 return fail(.modelTimeout, [], at: now)
             }
-            return settlePlayed(at: now)
+            var actions = settlePlayed(at: now)
+            actions += watchSessions(at: now)
+            actions += settleDoubt(at: now)
+            actions += watchTools(at: now)
+            actions += watchKeys(at: now)
+            actions += watchLimits(at: now)
+            actions += leaveIfSaid(at: now)
+            return actions
         }
     }
 
     // MARK: Beginning
 
-    private mutating func configure() -> [CallAction] {
-        guard voice == .created, let instructions else { return [] }
-        voice = .configuring
-        var setup = setup
-        setup.instructions = instructions
-        return [.voice(.configure(setup))]
-    }
-
-    private mutating func streamStarted(_ start: StreamStart, at now: Int) -> [CallAction] {
+    mutating func streamStarted(_ start: StreamStart, at now: Int) -> [CallAction] {
         guard stream == .awaited else { return [] }
         stream = .open
         streamStart = now
         clock.start(at: now)
+        caller.lastActivity = now
         guard start.isMuLaw8k else {
             return [.note(CallNote("unsupported_audio", [.init("encoding", .string(start.encoding))]))]
                 + finish(.unsupportedAudio, at: now)
         }
-        if voice == .gone { return apologise(endReason ?? .modelRefused, at: now) }
-        return begin()
+        if let endReason { return apologise(endReason, at: now) }
+        return begin(at: now)
     }
 
-    private mutating func begin() -> [CallAction] {
-        guard voice == .ready, stream == .open, !hasBegun, phase == .running else { return [] }
+    mutating func begin(at now: Int) -> [CallAction] {
+        guard session.state == .ready, stream == .open, !hasBegun, phase == .running else { return [] }
         hasBegun = true
-        return [.voice(.respond(instructions: greeting)), .releaseHeldAudio]
+        return ask(policy.greeting, at: now) + [.releaseCallerAudio(from: uplink.heardTo)]
     }
 
+    mutating func changes() -> [CallAction] {
+        let turns = transcript.changes()
+        return turns.isEmpty ? [] : [.turns(turns)]
+    }
 }

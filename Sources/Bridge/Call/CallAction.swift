@@ -2,24 +2,44 @@ package import JSONText
 
 /// What is to be done after something happened in a call. One place outside carries these out, in order.
 package enum CallAction: Equatable, Sendable {
-    /// Send this to the model's session.
+    /// Open a session of the model and call it by this number.
+    case openSession(Int)
+    /// This session is of no more use.
+    case closeSession(Int)
+    /// From here on this session is the one that is spoken to.
+    case takeOver(Int)
+    /// Send this to the session that is spoken to.
     case voice(VoiceCommand)
-    /// Send the model what the caller said before it was ready.
-    case releaseHeldAudio
+    /// Send this to the session that was opened last.
+    case standby(VoiceCommand)
+    /// Send the model what is kept of the caller's audio, from this position on.
+    case releaseCallerAudio(from: Int)
     /// Tell Twilio to throw away what it holds.
     case clear
-    /// Play the apology that the line keeps recorded.
-    case apologise
+    /// Play one of the phrases that the line keeps recorded.
+    case play(Phrase)
+    /// Carry out a function call; the answer comes with `toolAnswered`.
+    case runTool(ToolCall)
+    /// Have this written up shortly; the answer comes with `summarised`.
+    case summarise(SummaryRequest)
+    /// Put the caller through; only a failure is reported, with `transferFailed`.
+    case transfer(to: String)
     /// Keep these turns.
     case turns([TurnDraft])
     /// Keep this in the call's record.
     case note(CallNote)
-    /// Close the model's session.
+    /// Close all sessions of the model.
     case closeVoice
-    /// Close Twilio's stream; Twilio then goes on with what stands behind it, a hang-up.
-    case closeStream
+    /// End the telephone call.
+    case hangUp
     /// Nothing more will happen.
     case ended(CallEnd)
+}
+
+/// What the line can say without a model.
+package enum Phrase: String, Equatable, Sendable {
+    case apology
+    case oneMoment = "one_moment"
 }
 
 /// Something worth a line in the record that is no turn. Never speech, never a secret.
@@ -48,6 +68,16 @@ package enum EndReason: String, Sendable, CaseIterable {
     case modelLost = "model_lost"
     /// The model was not ready within its time.
     case modelTimeout = "model_timeout"
+    /// The agent said goodbye and hung up.
+    case agentHangup = "agent_hangup"
+    /// The caller was put through to somebody else.
+    case transferred
+    /// Nobody spoke.
+    case silence
+    /// The call was as long as the line allows.
+    case maxDuration = "max_duration"
+    /// The call, or the day, cost as much as the line allows.
+    case spendCap = "spend_cap"
     /// An operator ended the call.
     case operatorHangup = "operator_hangup"
     /// The line is shutting down.
@@ -56,8 +86,8 @@ package enum EndReason: String, Sendable, CaseIterable {
     /// Whether the caller got what they rang for, as far as the line is concerned.
     package var isFailure: Bool {
         switch self {
-        case .callerHangup, .operatorHangup, .drained: false
-        default: true
+        case .noStream, .unsupportedAudio, .modelRefused, .modelLost, .modelTimeout: true
+        default: false
         }
     }
 }
@@ -71,4 +101,10 @@ package struct CallEnd: Equatable, Sendable {
     /// Milliseconds from each end of the caller's speech to the first audio of the answer.
     package var answerMs: [Int]
     package var bargeIns: Int
+    /// How many sessions of the model were replaced by another.
+    package var sessionsReplaced: Int
+    /// Milliseconds of the caller's audio that never came, and were filled with silence.
+    package var gapMs: Int
+    /// US dollars, by the line's prices.
+    package var cost: Double
 }

@@ -7,6 +7,8 @@ struct MediaClock {
     private var frame = (time: 0, now: 0)
     private var byteCount = 0
     private var latest = 0
+    /// Where the next frame should begin, in milliseconds of the stream; nil before the first.
+    private var expected: Int?
 
     /// The stream begins at `now`.
     mutating func start(at now: Int) {
@@ -16,13 +18,22 @@ struct MediaClock {
     }
 
     /// A frame has come. Without a timestamp (old captures) the samples themselves count.
-    mutating func frame(timestampMs: Int?, samples: Int, at now: Int) {
+    /// - Returns: milliseconds that are missing before it.
+    @discardableResult
+    mutating func frame(timestampMs: Int?, samples: Int, at now: Int) -> Int {
         byteCount += samples
         let end = timestampMs.map { $0 + samples / 8 } ?? byteCount / 8
+        let missing = expected.flatMap { expected in timestampMs.map { max(0, $0 - expected) } } ?? 0
+        expected = max(end, expected ?? end)
         frame = (origin + end, now)
         latest = max(latest, frame.time)
+        // Timestamps are whole milliseconds of whole frames; what is less than one is rounding.
+        return missing >= 20 ? missing / 20 * 20 : 0
     }
 
     /// Milliseconds since the call's start, by the telephone.
     func read(_ now: Int) -> Int { max(latest, frame.time + (now - frame.now)) }
+
+    /// The position of a moment in the caller's audio, whose last sample is at `end`.
+    func position(_ ms: Int, end: Int) -> Int { min(end, max(0, end - (frame.time - ms) * 8)) }
 }

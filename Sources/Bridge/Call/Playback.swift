@@ -25,7 +25,9 @@ package struct Playback {
         package var receivedMs: Int
     }
 
-    private var waiting = ByteQueue()
+    /// From `kept` on: the last moments that were heard, what Twilio holds, what waits here.
+    private var queue = ByteQueue()
+    private var kept = 0
     private var segments: [Segment] = []
     private var marks: [Int] = []
     private var generation = 0
@@ -44,6 +46,8 @@ package struct Playback {
     package static let leadMs = 1000
     /// The most audio in one message, and the distance between marks.
     package static let stepMs = 200
+    /// How much that was heard is kept, to compare an echo with.
+    private static let behind = 300 * 8
     /// A longer reply than this is not kept (at 8 kB a second).
     private static let limit = 900 * 8000
     /// An echo that is this late is taken as lost, and the clock is believed instead.
@@ -52,17 +56,21 @@ package struct Playback {
     /// Nothing said yet.
     package init() {}
 
-    private var received: Int { sent + waiting.count }
+    private var received: Int { kept + queue.count }
+    private var waiting: Int { received - sent }
+
+    /// Nothing goes out until `resume` or `discard`.
+    package private(set) var isPaused = false
 
     /// Audio that is not yet in the caller's ear.
     package func isPlaying(at clock: Int) -> Bool { played(at: clock) < received }
 
     /// Queues audio of an item. False when the reply is longer than any reply may be.
     package mutating func enqueue(item: Span<UInt8>, contentIndex: Int, _ ulaw: Span<UInt8>, at clock: Int) -> Bool {
-        guard waiting.count + ulaw.count <= Self.limit else { return false }
+        guard waiting + ulaw.count <= Self.limit else { return false }
         if received == sent, played(at: clock) == sent { rest(at: clock) }
         let start = received
-        waiting.append(ulaw)
+        queue.append(ulaw)
         if let last = segments.indices.last, segments[last].end == start, segments[last].contentIndex == contentIndex,
             segments[last].item.matches(item)
         {
@@ -77,23 +85,25 @@ package struct Playback {
 
     /// How many samples may go to Twilio now; 0 for none.
     package func sendable(at clock: Int) -> Int {
-        guard !waiting.isEmpty else { return 0 }
+        guard waiting > 0, !isPaused else { return 0 }
         let room = Self.leadMs * 8 - (sent - played(at: clock))
         let step = Self.stepMs * 8
-        let count = min(waiting.count, step)
+        let count = min(waiting, step)
         // Whole steps only, so that the lead is topped up in few messages; the rest of a reply goes as it is.
         return room >= count ? count : 0
     }
 
     /// The next samples to send.
-    package func withNext<R>(_ count: Int, _ body: (Span<UInt8>) -> R) -> R { waiting.withFirst(count, body) }
+    package func withNext<R>(_ count: Int, _ body: (Span<UInt8>) -> R) -> R {
+        queue.with(sent - kept, count, body)
+    }
 
     /// Notes that the next `count` samples went out, and returns the mark to send behind them.
     package mutating func didSend(_ count: Int, at clock: Int) -> (generation: Int, position: Int) {
         if played(at: clock) == sent { rest(at: clock) }
-        waiting.removeFirst(count)
         sent += count
         marks.append(sent)
+        forgetHeard(at: clock)
         return (generation, sent)
     }
 
@@ -133,14 +143,52 @@ package struct Playback {
 
     /// Throws away what has not been heard, as `clear` makes Twilio do. Returns the account of that moment.
     package mutating func interrupt(at clock: Int) -> [Heard] {
-        let account = heard(at: clock)
-        sent = received
-        waiting.removeAll()
+        pause(at: clock)
+        return discard(at: clock)
+    }
+
+    /// Holds what has not been heard, as `clear` makes Twilio throw it away: it goes out again with `resume`.
+    package mutating func pause(at clock: Int) {
+        guard !isPaused else { return }
+        sent = max(kept, played(at: clock))
         marks.removeAll(keepingCapacity: true)
-        segments.removeAll(keepingCapacity: true)
         generation += 1
+        isPaused = true
+        rest(at: clock)
+    }
+
+    /// Goes on where the caller was.
+    package mutating func resume(at clock: Int) {
+        guard isPaused else { return }
+        isPaused = false
+        rest(at: clock)
+    }
+
+    /// Throws away what is held. Returns the account of that moment.
+    package mutating func discard(at clock: Int) -> [Heard] {
+        let account = heard(at: clock)
+        kept = received
+        sent = kept
+        queue.removeAll()
+        segments.removeAll(keepingCapacity: true)
+        isPaused = false
         rest(at: clock)
         return account
+    }
+
+    /// The loudest of what was heard in the last moments, 0 to 32767; one sample in 16 is looked at.
+    package func loudness(at clock: Int) -> Int {
+        let end = min(played(at: clock), received)
+        let start = max(kept, end - Self.behind)
+        guard end > start else { return 0 }
+        return queue.with(start - kept, end - start) { Loudness.peak($0, every: 16) }
+    }
+
+    private mutating func forgetHeard(at clock: Int) {
+        let surplus = played(at: clock) - Self.behind - kept
+        guard surplus >= Self.behind else { return }
+        queue.removeFirst(surplus)
+        kept += surplus
     }
 
     /// All that was sent has been played, or thrown away: what comes next begins now.

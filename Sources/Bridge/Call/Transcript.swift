@@ -11,6 +11,8 @@ package struct TurnDraft: Equatable, Sendable {
     /// Agent only: what the caller heard.
     package var heardText: String?
     package var interrupted: Bool
+    /// Caller only: there was no voice where the transcriber heard these words.
+    package var isDoubtful = false
     /// Milliseconds since the call's start.
     package var startedMs: Int
     package var endedMs: Int
@@ -21,7 +23,7 @@ package struct TurnDraft: Equatable, Sendable {
 /// A caller's words arrive late, in any order, or never; the place of a turn is decided by the item it follows, not by the
 /// moment its text comes.
 package struct Transcript {
-    private struct Node {
+    struct Node {
         var item: String
         var ordinal: Int
         var speaker: VoiceEvent.Speaker
@@ -32,12 +34,13 @@ package struct Transcript {
         var generatedMs = 0
         var heardMs = 0
         var interrupted = false
+        var isDoubtful = false
         /// Its text and what was heard of it will not change without a reason.
         var isFinal = false
         var emitted: TurnDraft?
     }
 
-    private var nodes: [Node] = []
+    private(set) var nodes: [Node] = []
     /// Times of speech whose item has no place yet.
     private var speech: [String: (start: Int, end: Int)] = [:]
     private static let maxNodes = 20_000
@@ -110,6 +113,42 @@ package struct Transcript {
         nodes.filter { $0.speaker == .agent && !$0.isFinal }.map(\.item)
     }
 
+    /// When an item was spoken.
+    func times(of item: String) -> (start: Int, end: Int)? {
+        index(of: item).map { (nodes[$0].startedMs, nodes[$0].endedMs) }
+    }
+
+    func text(of item: String) -> String? { index(of: item).map { nodes[$0].text } }
+
+    /// The words of an item are probably nobody's.
+    mutating func doubt(_ item: String) {
+        if let index = index(of: item) { nodes[index].isDoubtful = true }
+    }
+
+    /// When the caller began to say the first of what is not written down yet.
+    var oldestUnwritten: Int? {
+        var oldest = speech.values.lazy.map(\.start).min()
+        for node in nodes where node.speaker == .caller && !node.isFinal && node.endedMs > 0 {
+            oldest = min(oldest ?? node.startedMs, node.startedMs)
+        }
+        return oldest
+    }
+
+    /// The session that would have written them is gone: caller's items without words are no turns. Returns when the first
+    /// of them began.
+    mutating func abandonUnwritten() -> Int? {
+        defer {
+            speech = [:]
+            giveUpText()
+        }
+        return oldestUnwritten
+    }
+
+    /// What the caller said will not be written down.
+    mutating func giveUpText() {
+        for index in nodes.indices where nodes[index].speaker == .caller { nodes[index].isFinal = true }
+    }
+
     /// Ends the waiting: what has no words now will have none.
     package mutating func finish() {
         for index in nodes.indices { nodes[index].isFinal = true }
@@ -141,7 +180,8 @@ package struct Transcript {
                 ? node.interrupted
                     ? HeardText.cut(node.text, heardMs: node.heardMs, generatedMs: node.generatedMs) : node.text
                 : nil,
-            interrupted: node.interrupted, startedMs: node.startedMs, endedMs: max(node.startedMs, node.endedMs))
+            interrupted: node.interrupted, isDoubtful: node.isDoubtful, startedMs: node.startedMs,
+            endedMs: max(node.startedMs, node.endedMs))
     }
 
     private func index(of item: String) -> Int? { nodes.lastIndex { $0.item == item } }

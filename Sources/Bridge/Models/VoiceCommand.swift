@@ -4,45 +4,67 @@ package enum VoiceCommand: Equatable, Sendable {
     case configure(VoiceSetup)
     /// Makes the model speak now, by these instructions, or by the session's alone.
     case respond(instructions: String?)
+    /// Stops the response that is being made.
+    case cancel
     /// Tells the model how much of an item was heard: what comes after is forgotten.
     case truncate(item: String, contentIndex: Int, heardMs: Int)
-    /// Takes an item of which nothing was heard out of the conversation.
+    /// Takes an item out of the conversation.
     case delete(item: String)
+    /// Puts a text into the conversation.
+    case insert(VoiceText)
+    /// Answers a function call.
+    case toolOutput(call: String, output: String)
+    /// Ends the session, where the protocol has a word for it beside closing the socket.
+    case close
 }
 
-/// How a session is to be.
-package struct VoiceSetup: Equatable, Sendable {
-    package var instructions: String
-    package var audio: ModelAudio
-    /// The provider's name of a voice; nil leaves it to the provider.
-    package var voice: String?
-    /// The provider's name of the transcription model; nil transcribes nothing of the caller.
-    package var transcriptionModel: String?
-    /// ISO 639-1, when the line has one language.
-    package var language: String?
-    /// Silence that ends a caller's turn.
-    package var silenceMs: Int
+/// A text in the conversation that nobody spoke.
+package struct VoiceText: Equatable, Sendable {
+    /// Whose words they are, for the model.
+    package enum Role: String, Sendable { case system, user }
+
+    /// Ours; at most 32 letters, digits, `_` and `-`.
+    package var id: String
+    package var role: Role
+    package var text: String
+    /// Before everything else instead of at the end.
+    package var isFirst: Bool
 
     /// From its parts.
-    package init(
-        instructions: String, audio: ModelAudio, voice: String? = nil, transcriptionModel: String? = nil,
-        language: String? = nil, silenceMs: Int = 500
-    ) {
-        self.instructions = instructions
-        self.audio = audio
-        self.voice = voice
-        self.transcriptionModel = transcriptionModel
-        self.language = language
-        self.silenceMs = silenceMs
+    package init(id: String, role: Role, text: String, isFirst: Bool = false) {
+        self.id = id
+        self.role = role
+        self.text = text
+        self.isFirst = isFirst
     }
 }
 
 /// One provider's protocol: between its wire and the neutral words. Stateless; any thread.
 package protocol VoiceCodec: Sendable {
+    /// What this protocol can and cannot do.
+    var traits: VoiceTraits { get }
     /// What stands before the base64 in an append message; the message ends with `"}`.
     var uplinkHead: StaticString { get }
+    /// The sound in a message, when it is one that carries sound. On a frame's way: no allocation.
+    func audioDelta(_ message: Span<UInt8>) -> AudioDelta?
     /// Reads a message that is not audio; nil when it is no JSON object with a type.
     func parse(_ message: Span<UInt8>) -> VoiceEvent?
     /// The message for a command, or nil when this protocol has none for it.
     func encode(_ command: VoiceCommand) -> [UInt8]?
+}
+
+/// What a protocol can do. The call asks these, never which provider it is.
+package struct VoiceTraits: Equatable, Sendable {
+    /// Who ends turns and interrupts is the model alone: nothing can be cancelled or truncated, there are no items, and
+    /// silence comes as sound.
+    package var isFullDuplex = false
+    /// Sound must go on reaching the model, or it stands still: silence is sent where the telephone sends nothing.
+    package var needsContinuousSound = false
+    /// The conversation can be shortened: items can be put first and deleted.
+    package var canPrune = true
+    /// What was said before must be told with the setup; later it is told as an item.
+    package var seedsAtSetup = false
+
+    /// OpenAI Realtime's.
+    package init() {}
 }

@@ -1,7 +1,7 @@
 /// What a voice model's session tells, in words that belong to no provider. Audio is not here: it takes the media path.
 package enum VoiceEvent: Equatable, Sendable {
-    /// The session exists and waits for its settings.
-    case created
+    /// The session exists and waits for its settings. `expiresAt` is in seconds since 1970, when it says so.
+    case created(expiresAt: Int?)
     /// The settings are in force; the formats are those the session says it will use, nil where it names another.
     case ready(input: ModelAudio?, output: ModelAudio?)
     /// The model hears speech. `atMs` counts the audio we have sent it; `item` will be the caller's turn.
@@ -18,6 +18,12 @@ package enum VoiceEvent: Equatable, Sendable {
     /// All of it.
     case agentText(item: String, text: String)
     case responseDone(ResponseOutcome)
+    /// A function call of a response that goes on; `responseDone` closes the batch.
+    case toolCall(ToolCall)
+    /// A piece of what is said, from protocols that know no items: its times are the session's, in milliseconds.
+    case fragment(SpeechFragment)
+    /// Seconds of session used so far, from providers that bill by time.
+    case usedSeconds(Double)
     case failure(VoiceFailure)
     /// Known, and of no concern; or not known at all.
     case ignored
@@ -25,6 +31,26 @@ package enum VoiceEvent: Equatable, Sendable {
     /// Whose item it is. `other` are tool calls, system texts and whatever comes.
     package enum Speaker: Equatable, Sendable {
         case caller, agent, other
+    }
+}
+
+/// A piece of what one side says.
+package struct SpeechFragment: Equatable, Sendable {
+    package var speaker: VoiceEvent.Speaker
+    /// As it came, with leading spaces; a word may be split.
+    package var text: String
+    package var startMs: Int
+    package var endMs: Int
+    /// The event's id, by which a repetition is known.
+    package var id: String?
+
+    /// From its parts.
+    package init(speaker: VoiceEvent.Speaker, text: String, startMs: Int, endMs: Int, id: String? = nil) {
+        self.speaker = speaker
+        self.text = text
+        self.startMs = startMs
+        self.endMs = endMs
+        self.id = id
     }
 }
 
@@ -39,38 +65,18 @@ package struct ResponseOutcome: Equatable, Sendable {
     /// The provider's reason or error code.
     package var reason: String?
     package var usage: VoiceUsage
+    /// The function calls in it that are complete; to be run only when the response is.
+    package var calls: [ToolCall]
 
     /// From its parts.
-    package init(id: String, status: Status, reason: String? = nil, usage: VoiceUsage = VoiceUsage()) {
+    package init(
+        id: String, status: Status, reason: String? = nil, usage: VoiceUsage = VoiceUsage(), calls: [ToolCall] = []
+    ) {
         self.id = id
         self.status = status
         self.reason = reason
         self.usage = usage
-    }
-}
-
-/// Tokens as the provider counts them. `cached` is part of `input`.
-package struct VoiceUsage: Equatable, Sendable {
-    package var input = 0
-    package var output = 0
-    package var cached = 0
-    package var inputAudio = 0
-    package var outputAudio = 0
-
-    /// From its parts.
-    package init(input: Int = 0, output: Int = 0, cached: Int = 0, inputAudio: Int = 0, outputAudio: Int = 0) {
-        self.input = input
-        self.output = output
-        self.cached = cached
-        self.inputAudio = inputAudio
-        self.outputAudio = outputAudio
-    }
-
-    /// The sum of two.
-    package static func + (a: VoiceUsage, b: VoiceUsage) -> VoiceUsage {
-        VoiceUsage(
-            input: a.input + b.input, output: a.output + b.output, cached: a.cached + b.cached,
-            inputAudio: a.inputAudio + b.inputAudio, outputAudio: a.outputAudio + b.outputAudio)
+        self.calls = calls
     }
 }
 

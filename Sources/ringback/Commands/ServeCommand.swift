@@ -46,6 +46,7 @@ extension SocketFailure {
         switch self {
         case .badURL(let text), .connection(let text): text
         case .unresolved(let host): "no address for \(host)"
+        case .forbidden(let host): "\(host) may not be connected to"
         case .timedOut: "timed out"
         case .tooLarge(let limit): "longer than \(limit) bytes"
         }

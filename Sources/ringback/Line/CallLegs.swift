@@ -9,11 +9,15 @@ final class PhoneLeg: WebSocketHandler {
     func closed(_ socket: WebSocket, _ reason: CloseReason) { call.phoneClosed() }
 }
 
-/// The model's socket of a call.
+/// The socket of one of the model's sessions of a call.
 final class ModelLeg: WebSocketHandler {
     private let call: LiveCall
-    init(_ call: LiveCall) { self.call = call }
+    private let number: Int
+    init(_ call: LiveCall, _ number: Int) {
+        self.call = call
+        self.number = number
+    }
     func opened(_ socket: WebSocket) {}
-    func received(_ socket: WebSocket, _ message: Span<UInt8>) { call.modelReceived(message) }
-    func closed(_ socket: WebSocket, _ reason: CloseReason) { call.modelClosed(reason) }
+    func received(_ socket: WebSocket, _ message: Span<UInt8>) { call.modelReceived(message, session: number) }
+    func closed(_ socket: WebSocket, _ reason: CloseReason) { call.modelClosed(reason, session: number) }
 }

@@ -18,6 +18,9 @@ extension CallEnd {
         [
             "input_tokens": JSON(usage.input), "output_tokens": JSON(usage.output), "cached_tokens": JSON(usage.cached),
             "input_audio_tokens": JSON(usage.inputAudio), "output_audio_tokens": JSON(usage.outputAudio),
+            "cached_audio_tokens": JSON(usage.cachedAudio),
+            "session_seconds": usage.seconds > 0 ? .number(usage.seconds) : .null,
+            "cost_usd": .number((cost * 1_000_000).rounded() / 1_000_000),
         ]
     }
 
@@ -27,6 +30,8 @@ extension CallEnd {
         return [
             "first_audio_ms": JSON(firstAudioMs), "barge_ins": JSON(bargeIns), "answers": JSON(sorted.count),
             "answer_p50_ms": JSON(sorted.isEmpty ? nil : sorted[sorted.count / 2]), "answer_max_ms": JSON(sorted.last),
+            "sessions_replaced": JSON(sessionsReplaced),
+            "caller_gap_ms": JSON(gapMs),
         ]
     }
 }

@@ -2,6 +2,7 @@ import Bridge
 import Console
 import Foundation
 import JSONText
+import Memory
 import Records
 import Rehearsal
 import Sockets
@@ -34,6 +35,7 @@ final class Line: Sendable {
         // The clerk's own loop: a slow text model is no business of the calls' loops.
         let office = EventLoop(name: "office") { Office($0) }
         let clerk = Clerk(store, model: TextModels.make(settings, on: office.mailbox), done: worked)
+        let writer = TextModels.make(settings, on: office.mailbox)
         let scribe = Scribe(store) { entry in
             if case .end = entry { clerk.kick() }
             observe(entry)
@@ -43,7 +45,8 @@ final class Line: Sendable {
             settings: settings, codec: OpenAIRealtime(), scribe: scribe,
             receptionist: Receptionist(store: store, scribe: scribe, instructions: settings.instructions),
             registry: registry,
-            api: API(store: store, adminToken: settings.adminToken, isReady: { registry.hasRoom }), voiceAddress: voice)
+            api: API(store: store, adminToken: settings.adminToken, isReady: { registry.hasRoom }), voiceAddress: voice,
+            summariser: Self.summariser(writer))
         let options = ReactorOptions(requestHeaders: Switchboard.requestHeaders)
         let loops = (0..<settings.loops).map { index in
             EventLoop(name: "loop \(index)", options: options) { Switchboard($0, index: index, parts) }
@@ -87,11 +90,27 @@ final class Line: Sendable {
         return false
     }
 
+    /// Who writes up a running conversation; nil without a text model.
+    private static func summariser(_ model: (any TextModel)?) -> Summariser? {
+        guard let model else { return nil }
+        return { await ConversationSummary.write($0.previous, $0.lines, with: model) }
+    }
+
+    private static let farewell = "The line must close now. Say so kindly in one sentence, and say goodbye."
+
     /// Takes no more calls, lets those that run finish for `patience` seconds, ends the rest, writes everything down.
     func stop(patience: Double) async {
         registry.drain()
         let deadline = ContinuousClock.now + .seconds(patience)
-        while registry.liveCalls > 0, ContinuousClock.now < deadline { try? await Task.sleep(for: .milliseconds(100)) }
+        let farewell = deadline - .seconds(min(patience / 2, 12))
+        var hasSaid = false
+        while registry.liveCalls > 0, ContinuousClock.now < deadline {
+            if ContinuousClock.now >= farewell, !hasSaid {
+                hasSaid = true
+                for loop in loops { loop.post { $0.leaveAll(.drained, saying: Self.farewell) } }
+            }
+            try? await Task.sleep(for: .milliseconds(100))
+        }
         for loop in loops { loop.post { $0.hangUpAll(.drained) } }
         let grace = ContinuousClock.now + .milliseconds(Call.graceMs + 1000)
         while registry.liveCalls > 0, ContinuousClock.now < grace { try? await Task.sleep(for: .milliseconds(50)) }

@@ -5,30 +5,33 @@ import JSONText
 import Records
 import Sockets
 
-/// One call on its loop: its two sockets, its state machine, and the one place where the machine's actions are carried out.
+/// One call on its loop: its sockets, its state machine, and the one place where the machine's actions are carried out.
 /// Loop thread only.
 final class LiveCall {
     let record: CallRecord
     /// What opens the stream; good once.
     let token: String
     /// The call's state, seen by whoever asks on the loop.
-    private(set) var call: Call
-    private unowned let board: Switchboard
-    private var uplink: Uplink
-    private var downlink: Downlink
-    private var held = HeldAudio()
-    private var model: WebSocket?
-    private var phone: WebSocket?
+    var call: Call
+    unowned let board: Switchboard
+    var uplink: Uplink
+    var downlink: Downlink
+    /// The model's sessions by their numbers, the one that is spoken to, and the one that was opened last.
+    var sessions: [Int: WebSocket] = [:]
+    var current = 0
+    var latest = 0
+    private(set) var phone: WebSocket?
     private var streamSid: [UInt8] = []
     private let startedAt: Int64
     private var timer: Sockets.Timer?
     private var isBriefed = false
+    private var phoneOpenedAt: Int?
+    private var spent = 0.0
     /// The stream has this long from its socket's opening to its `start`.
     private static let startPatienceMs = 5000
     /// The memory has this long from the webhook on; then the call goes on without.
     private static let briefingPatienceMs = 1500
     private static let tickMs = 250.0
-    private var phoneOpenedAt: Int?
 
     init(_ record: CallRecord, token: String, board: Switchboard) {
         self.record = record
@@ -38,8 +41,9 @@ final class LiveCall {
         call = Call(
             setup: VoiceSetup(
                 instructions: settings.instructions, audio: settings.audio, voice: settings.voiceName,
-                transcriptionModel: settings.transcriptionModel, language: settings.language),
-            greeting: settings.greeting.map { "Greet the caller. Say: \($0)" })
+                model: settings.voiceModel, transcriptionModel: settings.transcriptionModel,
+                language: settings.language, tools: board.tools.offered(to: record)),
+            policy: board.callPolicy, traits: board.codec.traits, epoch: Int(record.startedAt.timeIntervalSince1970))
         uplink = Uplink(settings.audio, head: board.codec.uplinkHead)
         downlink = Downlink(settings.audio)
         startedAt = board.reactor.now
@@ -48,9 +52,12 @@ final class LiveCall {
     /// Milliseconds since the call's start.
     var now: Int { Int((board.reactor.now - startedAt) / 1000) }
 
-    /// Opens the model's session and starts the clock.
-    func begin(_ address: Address, headers: [(name: String, value: String)]) {
-        model = board.reactor.openWebSocket(address, headers: headers, handler: ModelLeg(self))
+    /// The session that is spoken to.
+    var model: WebSocket? { sessions[current] }
+
+    /// Starts the clock, and opens the model's session unless that waits for the stream.
+    func begin() {
+        if board.settings.isWarm { run(call.open(at: now)) }
         schedule()
     }
 
@@ -68,8 +75,17 @@ final class LiveCall {
             phone?.close(code: 1008, reason: "no start")
         }
         run(call.tick(at: now))
+        spend()
         pump()
         if !call.isOver { schedule() }
+    }
+
+    /// Tells the line what the call cost since the last time.
+    private func spend() {
+        let cost = call.cost
+        let isPaid = board.spend(cost - spent)
+        spent = cost
+        if !isPaid { run(call.leave(.spendCap, saying: CallPolicy.spent, at: now)) }
     }
 
     /// The line knows what to tell the session. What comes too late is not used, and so not kept.
@@ -80,14 +96,21 @@ final class LiveCall {
         run(call.prepared(instructions: briefing.instructions))
     }
 
-    /// Ends the call from this side.
+    /// Ends the call from this side, at once.
     func hangUp(_ reason: EndReason) { run(call.hangUp(reason, at: now)) }
+
+    /// Ends the call from this side with a goodbye.
+    func leave(_ reason: EndReason, saying words: String) {
+        run(call.leave(reason, saying: words, at: now))
+        pump()
+    }
 
     // MARK: The telephone
 
     func phoneOpened(_ socket: WebSocket) {
         phone = socket
         phoneOpenedAt = now
+        if !board.settings.isWarm { run(call.open(at: now)) }
     }
 
     func phoneReceived(_ message: Span<UInt8>) {
@@ -106,6 +129,8 @@ final class LiveCall {
         run(call.streamClosed(at: now))
     }
 
+    func closePhone() { phone?.close() }
+
     /// A stream must be that of the call its token was made for.
     private func accept(_ start: StreamStart) -> Bool {
         guard start.callSid ?? record.callSid == record.callSid,
@@ -122,48 +147,64 @@ final class LiveCall {
 
     /// On a frame's way.
     private func callerAudio(_ payload: Span<UInt8>, escaped: Bool, timestampMs: Int?) {
+        if escaped { return escapedAudio(payload, timestampMs: timestampMs) }
         let now = now
-        let samples = Base64.decodedCount(payload)
-        switch call.callerFrame(timestampMs: timestampMs, samples: samples, at: now) {
-        case .relay:
-            model?.send(upTo: Uplink.capacity(forPayload: payload.count)) { output in
-                uplink.appendMessage(payload: payload, escaped: escaped, into: &output) ?? 0
+        board.withScratch(Base64.decodedCapacity(payload.count)) { scratch in
+            var room = scratch.mutableSpan
+            guard let count = Base64.decode(payload, into: &room) else { return note(CallNote("bad_audio")) }
+            let ulaw = UnsafeBufferPointer(rebasing: scratch[..<count]).span
+            switch call.callerFrame(timestampMs: timestampMs, ulaw, at: now) {
+            case .relay(let gap):
+                if gap > 0 { sendSilence(gap) }
+                model?.send(upTo: Uplink.capacity(forPayload: payload.count)) { output in
+                    uplink.appendMessage(payload: payload, escaped: false, into: &output) ?? 0
+                }
+                call.relayed(samples: gap + count, at: now)
+            case .hush(let gap):
+                sendSilence(gap + count)
+                call.relayed(samples: gap + count, at: now)
+            case .hold, .drop: break
             }
-            call.relayed(samples: samples, at: now)
-        case .hold: hold(payload, escaped: escaped)
-        case .drop: break
         }
         pump()
     }
 
-    private func hold(_ payload: Span<UInt8>, escaped: Bool) {
-        guard !escaped else { return }  // Twilio escapes nothing; what does may wait for the model
-        board.withScratch(Base64.decodedCapacity(payload.count)) { scratch in
-            var room = scratch.mutableSpan
-            if let count = Base64.decode(payload, into: &room) {
-                held.append(UnsafeBufferPointer(rebasing: scratch[..<count]).span)
+    /// A payload with JSON escapes, as no Twilio stream has but its imitations do.
+    private func escapedAudio(_ payload: Span<UInt8>, timestampMs: Int?) {
+        var plain: [UInt8] = []
+        for index in 0..<payload.count where payload[index] != UInt8(ascii: "\\") { plain.append(payload[index]) }
+        callerAudio(plain.span, escaped: false, timestampMs: timestampMs)
+    }
+
+    private func sendSilence(_ samples: Int) {
+        var left = samples
+        let frame = Silence.frame
+        while left > 0 {
+            let count = min(left, frame.count)
+            model?.send(upTo: Uplink.capacity(forULaw: count)) { output in
+                uplink.appendMessage(ulaw: frame.span.extracting(0..<count), into: &output)
             }
+            left -= count
         }
     }
 
-    private func releaseHeldAudio() {
-        let ulaw = held.take()
-        var at = 0
-        while at < ulaw.count {
-            let end = min(at + 1600, ulaw.count)
-            model?.send(upTo: Uplink.capacity(forULaw: end - at)) { output in
-                uplink.appendMessage(ulaw: ulaw.span.extracting(at..<end), into: &output)
+    /// Sends the model what is kept of the caller's audio from a position on.
+    func releaseCallerAudio(from position: Int) {
+        var samples = 0
+        call.callerAudio.forEachPiece(from: position, size: 1600) { piece in
+            model?.send(upTo: Uplink.capacity(forULaw: piece.count)) { output in
+                uplink.appendMessage(ulaw: piece, into: &output)
             }
-            call.relayed(samples: end - at, at: now)
-            at = end
+            samples += piece.count
         }
-        if held.dropped > 0 {
-            note(CallNote("caller_audio_dropped", [.init("ms", JSON(held.dropped / 8))]))
+        call.relayed(samples: samples, at: now)
+        if call.callerAudio.dropped > 0 {
+            note(CallNote("caller_audio_dropped", [.init("ms", JSON(call.callerAudio.dropped / 8))]))
         }
     }
 
     /// Sends Twilio what it may have now. On a frame's way.
-    private func pump() {
+    func pump() {
         guard let phone else { return }
         let now = now
         let streamSid = streamSid
@@ -183,85 +224,17 @@ final class LiveCall {
         }
     }
 
-    // MARK: The model
-
-    func modelReceived(_ message: Span<UInt8>) {
-        if let delta = MediaScanner.audioDelta(message) { return agentAudio(message, delta) }
-        guard let event = board.codec.parse(message) else { return note(CallNote("bad_model_message")) }
-        run(call.receive(event, at: now))
-        pump()
+    /// Makes Twilio throw away what it holds.
+    func clearPhone() {
+        phone?.send(TwilioCommand.clear(streamSid: String(decoding: streamSid, as: UTF8.self)))
+        downlink.reset()
     }
 
-    /// On a frame's way.
-    private func agentAudio(_ message: Span<UInt8>, _ delta: AudioDelta) {
-        board.withScratch(Downlink.capacity(forPayload: delta.payload.count)) { scratch in
-            var room = scratch.mutableSpan
-            let count = downlink.decode(
-                payload: message.extracting(delta.payload), escaped: delta.escaped, into: &room)
-            guard let count, count > 0 else { return }
-            _ = call.agentAudio(
-                item: message.extracting(delta.item), response: message.extracting(delta.response),
-                contentIndex: delta.contentIndex, ulaw: UnsafeBufferPointer(rebasing: scratch[..<count]).span, at: now)
-        }
-        pump()
-    }
-
-    func modelClosed(_ reason: CloseReason) {
-        guard model != nil else { return }
-        model = nil
-        // The words are libwebsockets' or the provider's; what they say is for the log, the record keeps the codes.
-        Log.info("model_session_closed", call: record.callSid, [.init("why", .string(String(reason.text.prefix(120))))])
-        run(
-            call.voiceClosed(
-                [.init("close_code", JSON(reason.code)), .init("http_status", JSON(reason.httpStatus))], at: now))
-        pump()
-    }
-
-    // MARK: Actions
-
-    private func run(_ actions: [CallAction]) {
-        for action in actions {
-            switch action {
-            case .voice(let command): if let message = board.codec.encode(command) { model?.send(message) }
-            case .releaseHeldAudio: releaseHeldAudio()
-            case .clear:
-                phone?.send(TwilioCommand.clear(streamSid: String(decoding: streamSid, as: UTF8.self)))
-                downlink.reset()
-            case .apologise:
-                let phrase = PackageResources.apology_ulaw
-                call.phrase(phrase.span, at: now)
-            case .turns(let drafts): board.scribe.post(.turns(drafts.map { Turn($0, of: record) }))
-            case .note(let note): self.note(note)
-            case .closeVoice:
-                let socket = model
-                model = nil
-                socket?.close()
-            case .closeStream: phone?.close()
-            case .ended(let end): finish(end)
-            }
-        }
-    }
-
-    private func note(_ note: CallNote) {
-        let detail = JSON.object(note.detail).withoutNulls
-        board.scribe.post(
-            .events([CallEvent(callSid: record.callSid, atMs: now, kind: note.kind, detailJSON: detail.text)]))
-        // Keys may be a secret: the record has them, the log has not.
-        Log.info(note.kind, call: record.callSid, note.kind == "dtmf" ? [] : detail.members ?? [])
-    }
-
-    private func finish(_ end: CallEnd) {
+    /// Nothing more will happen.
+    func end() {
         timer = nil
+        spend()
         phone?.close()
-        let at = Date()
-        board.scribe.post(
-            .end(
-                record.callSid,
-                CallEnding(
-                    status: end.reason.isFailure ? .failed : .completed, reason: end.reason.rawValue, at: at,
-                    usageJSON: end.usageJSON.text, latencyJSON: end.latencyJSON.text),
-                Clerk.jobs(after: record.callSid, at: at)))
-        Log.info("call_ended", call: record.callSid, [.init("reason", .string(end.reason.rawValue))])
         board.remove(self)
     }
 }

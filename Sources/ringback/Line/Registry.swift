@@ -1,3 +1,4 @@
+import Foundation
 import Synchronization
 
 /// The calls of all loops: what must be known before a loop is chosen. Any thread; never on a frame's way.
@@ -16,6 +17,7 @@ final class Registry: Sendable {
         var perLoop: [Int]
         var isDraining = false
         var refused = 0
+        var spent = (day: 0, dollars: 0.0)
     }
     private let state: Mutex<State>
     private let maxCalls: Int
@@ -49,6 +51,16 @@ final class Registry: Sendable {
     func remove(_ callSid: String, loop: Int) {
         state.withLock { state in
             if state.answers.removeValue(forKey: callSid) != nil { state.perLoop[loop] -= 1 }
+        }
+    }
+
+    /// Notes money that was spent today (UTC); false when that is as much as the cap.
+    func spend(_ dollars: Double, cap: Double?) -> Bool {
+        let day = Int(Date().timeIntervalSince1970) / 86_400
+        return state.withLock { state in
+            if state.spent.day != day { state.spent = (day, 0) }
+            state.spent.dollars += dollars
+            return cap.map { state.spent.dollars < $0 } ?? true
         }
     }
 

@@ -19,6 +19,10 @@ final class Switchboard: Service {
     private let api: API
     /// Where the model is reached; known once its stand-in has a port.
     private let voiceAddress: Address
+    let twilio: TwilioREST?
+    let summariser: Summariser?
+    let tools: ToolKit
+    let callPolicy: CallPolicy
     private var calls: [String: LiveCall] = [:]
     /// Calls whose stream has not been opened, by token.
     private var awaited: [String: LiveCall] = [:]
@@ -35,6 +39,7 @@ final class Switchboard: Service {
         var registry: Registry
         var api: API
         var voiceAddress: Address
+        var summariser: Summariser?
     }
 
     static let requestHeaders = [
@@ -52,6 +57,14 @@ final class Switchboard: Service {
         registry = parts.registry
         api = parts.api
         voiceAddress = parts.voiceAddress
+        summariser = parts.summariser
+        tools = parts.settings.tools
+        callPolicy = parts.settings.callPolicy
+        if let sid = settings.accountSid, let token = settings.authToken {
+            twilio = TwilioREST(base: settings.twilioURL, accountSid: sid, authToken: token)
+        } else {
+            twilio = nil
+        }
         reactor.service = self
     }
 
@@ -74,8 +87,21 @@ final class Switchboard: Service {
         registry.remove(call.record.callSid, loop: index)
     }
 
-    /// Ends every call.
+    /// Ends every call at once.
     func hangUpAll(_ reason: EndReason) { for call in calls.values { call.hangUp(reason) } }
+
+    /// Ends every call with a goodbye.
+    func leaveAll(_ reason: EndReason, saying words: String) {
+        for call in calls.values { call.leave(reason, saying: words) }
+    }
+
+    /// Where the model is, and what the handshake carries.
+    var voice: (address: Address, headers: [(name: String, value: String)]) {
+        (voiceAddress, settings.openAIKey.map { [("Authorization", "Bearer \($0)")] } ?? [])
+    }
+
+    /// Notes money that was spent; false when the day's is gone.
+    func spend(_ dollars: Double) -> Bool { registry.spend(dollars, cap: settings.dayBudget) }
 
     // MARK: Requests
 
@@ -152,6 +178,10 @@ final class Switchboard: Service {
         let document = TwiML.connect(
             stream: "\(socketBase)/twilio/media/\(token)", statusCallback: "\(base)/twilio/stream-status",
             callSid: callSid)
+        guard spend(0) else {
+            Log.warning("day_budget_spent", call: callSid)
+            return xml(TwiML.sayAndHangUp("We cannot take any more calls today. Please call again tomorrow."))
+        }
         switch registry.admit(callSid, loop: index, answer: document) {
         case .known(let answer): return xml(answer)
         case .full, .draining:
@@ -168,10 +198,8 @@ final class Switchboard: Service {
 
     private func start(_ call: LiveCall) {
         Log.info("call_started", call: call.record.callSid)
-        var headers: [(name: String, value: String)] = []
-        if let key = settings.openAIKey { headers.append(("Authorization", "Bearer \(key)")) }
         let announced = receptionist.announce(call.record)
-        call.begin(voiceAddress, headers: headers)
+        call.begin()
         Task { [receptionist, mailbox = reactor.mailbox, record = call.record] in
             let briefing = await receptionist.brief(record, announced: announced)
             mailbox.post(to: Switchboard.self) { $0.calls[record.callSid]?.brief(briefing) }

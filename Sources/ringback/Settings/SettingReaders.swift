@@ -6,7 +6,9 @@ extension Settings {
     typealias Reader = @Sendable (inout Settings, String) throws(SettingsError) -> Void
 
     /// Every setting by its name in the environment, and how its text is read.
-    static let readers: [String: Reader] = [
+    static let readers: [String: Reader] = lineReaders.merging(conversationReaders) { first, _ in first }
+
+    private static let lineReaders: [String: Reader] = [
         "RINGBACK_LISTEN": { settings, text throws(SettingsError) in
             let cut = text.lastIndex(of: ":")
             guard let cut, let port = Int(text[text.index(after: cut)...]), (0...65535).contains(port) else {
@@ -97,7 +99,7 @@ extension Settings {
         },
     ]
 
-    private static func number(
+    static func number(
         _ name: String, _ text: String, _ range: ClosedRange<Int>
     ) throws(SettingsError) -> Int {
         guard let value = Int(text), range.contains(value) else {
@@ -107,7 +109,7 @@ extension Settings {
         return value
     }
 
-    private static func choice<Value: RawRepresentable & CaseIterable>(
+    static func choice<Value: RawRepresentable & CaseIterable>(
         _ name: String, _ text: String
     ) throws(SettingsError) -> Value where Value.RawValue == String {
         guard let value = Value(rawValue: text) else {
@@ -117,7 +119,7 @@ extension Settings {
         return value
     }
 
-    private static func textOrFile(_ name: String, _ text: String) throws(SettingsError) -> String {
+    static func textOrFile(_ name: String, _ text: String) throws(SettingsError) -> String {
         guard text.hasPrefix("@") else { return text }
         guard let read = try? String(contentsOfFile: String(text.dropFirst()), encoding: .utf8) else {
             throw SettingsError(name: name, value: text, allowed: "a text, or @FILE with a file that can be read")

@@ -43,6 +43,19 @@ struct Settings: Sendable {
     var greeting: String?
     var loops = max(1, ProcessInfo.processInfo.activeProcessorCount)
     var maxCalls = 1000
+    /// How calls go: interruptions, silence, limits, lost sessions.
+    var policy = CallPolicy()
+    /// What the agent can do beside talking.
+    var tools = ToolKit()
+    /// The model's session opens at the webhook; off: with the stream.
+    var isWarm = true
+    /// What all calls of a day (UTC) may cost, in US dollars.
+    var dayBudget: Double?
+    var prices = Settings.knownPrices
+    /// The line's own tools as they were set, and hosts that may be private.
+    var toolList: String?
+    var toolHosts: Set<String> = []
+    var twilioURL = Address("https://api.twilio.com")!
     /// The zone of callers whose own is not known.
     var timeZone = "UTC"
 
@@ -65,11 +78,21 @@ struct Settings: Sendable {
         for (name, value) in values.sorted(by: { $0.key < $1.key }) where !value.isEmpty {
             try Self.readers[name]!(&self, value)
         }
+        try readTools()
         if openAIKey != nil, values["RINGBACK_VOICE", default: ""].isEmpty { voice = .openAIRealtime }
         if voice == .openAIRealtime, openAIKey == nil, voiceURL == nil {
             throw SettingsError(
                 name: "OPENAI_API_KEY", value: "", allowed: "a key, since RINGBACK_VOICE is openai-realtime")
         }
+    }
+
+    /// What a call goes by.
+    var callPolicy: CallPolicy {
+        var policy = policy
+        policy.greeting = greeting.map { "Greet the caller. Say: \($0)" }
+        policy.prices = prices[voiceModel] ?? VoicePrices()
+        policy.history.canSummarise = textModel != nil
+        return policy
     }
 
     private static func isOurs(_ name: String) -> Bool {
@@ -99,7 +122,9 @@ struct SettingsError: Error, CustomStringConvertible {
 
     var description: String {
         if isUnknown { return "there is no setting \(name); allowed is \(allowed)" }
-        let secret = name.contains("TOKEN") || name.contains("KEY") || name.contains("DATABASE")
+        let secret =
+            name.contains("TOKEN") || name.contains("SECRET") || name.contains("TOOLS") || name.contains("KEY")
+            || name.contains("DATABASE")
         let shown = value.isEmpty ? "not set" : secret ? "‘\(value.prefix(2))…’" : "‘\(value.prefix(80))’"
         return "\(name) is \(shown); allowed is \(allowed)"
     }

@@ -5,7 +5,7 @@ extension OpenAIRealtime {
         guard let json = JSON(parsing: message), let type = json["type"]?.string else { return nil }
         let item = json["item_id"]?.string
         switch type {
-        case "session.created": return .created
+        case "session.created": return .created(expiresAt: json["session"]?["expires_at"]?.integer)
         case "session.updated":
             let audio = json["session"]?["audio"]
             return .ready(
@@ -60,7 +60,17 @@ extension OpenAIRealtime {
             usage: VoiceUsage(
                 input: usage?["input_tokens"]?.integer ?? 0, output: usage?["output_tokens"]?.integer ?? 0,
                 cached: input?["cached_tokens"]?.integer ?? 0, inputAudio: input?["audio_tokens"]?.integer ?? 0,
-                outputAudio: output?["audio_tokens"]?.integer ?? 0))
+                outputAudio: output?["audio_tokens"]?.integer ?? 0,
+                cachedAudio: input?["cached_tokens_details"]?["audio_tokens"]?.integer ?? 0),
+            calls: (response["output"]?.array ?? []).compactMap(toolCall))
+    }
+
+    /// A complete call; one that was cut short may have half its arguments.
+    private func toolCall(_ item: JSON) -> ToolCall? {
+        guard item["type"]?.string == "function_call", item["status"]?.string == "completed",
+            let id = item["call_id"]?.string, let name = item["name"]?.string
+        else { return nil }
+        return ToolCall(id: id, name: name, arguments: item["arguments"]?.string ?? "{}")
     }
 
     private func failure(_ error: JSON?) -> VoiceFailure {

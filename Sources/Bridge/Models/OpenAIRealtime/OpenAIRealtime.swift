@@ -7,7 +7,9 @@ package struct OpenAIRealtime: VoiceCodec {
     /// The protocol has no state.
     package init() {}
 
+    package var traits: VoiceTraits { VoiceTraits() }
     package var uplinkHead: StaticString { Uplink.realtimeHead }
+    package func audioDelta(_ message: Span<UInt8>) -> AudioDelta? { MediaScanner.audioDelta(message) }
 
     /// The `event_id` of the one `session.update`; an error that names it means the session refused its settings.
     package static let setupID = "setup"
@@ -26,13 +28,32 @@ package struct OpenAIRealtime: VoiceCodec {
                 "type": "conversation.item.truncate", "event_id": "truncate", "item_id": .string(item),
                 "content_index": JSON(index), "audio_end_ms": JSON(heardMs),
             ] as JSON).encoded
+        case .cancel: (["type": "response.cancel", "event_id": "cancel"] as JSON).encoded
         case .delete(let item):
             (["type": "conversation.item.delete", "event_id": "delete", "item_id": .string(item)] as JSON).encoded
+        case .insert(let text):
+            (JSON.object([
+                .init("type", "conversation.item.create"), .init("event_id", "insert"),
+                .init("previous_item_id", text.isFirst ? "root" : .null),
+                .init(
+                    "item",
+                    [
+                        "id": .string(text.id), "type": "message", "role": .string(text.role.rawValue),
+                        "content": [["type": "input_text", "text": .string(text.text)]],
+                    ]),
+            ]).withoutNulls).encoded
+        case .toolOutput(let call, let output):
+            ([
+                "type": "conversation.item.create", "event_id": "tool_output",
+                "item": ["type": "function_call_output", "call_id": .string(call), "output": .string(output)],
+            ] as JSON).encoded
+        case .close: nil
         }
     }
 
     private func session(_ setup: VoiceSetup) -> JSON {
         let format = Self.format(setup.audio)
+        let byServer = setup.turnTaking == .server
         let transcription = setup.transcriptionModel.map { model in
             (["model": .string(model), "language": JSON(setup.language)] as JSON).withoutNulls
         }
@@ -41,14 +62,23 @@ package struct OpenAIRealtime: VoiceCodec {
             "transcription": transcription ?? .null,
             "turn_detection": [
                 "type": "server_vad", "threshold": 0.5, "prefix_padding_ms": 300,
-                "silence_duration_ms": JSON(setup.silenceMs), "create_response": true, "interrupt_response": true,
+                "silence_duration_ms": JSON(setup.silenceMs), "create_response": .bool(byServer),
+                "interrupt_response": .bool(byServer),
             ],
         ]
         let output = (["format": format, "voice": JSON(setup.voice)] as JSON).withoutNulls
-        return [
-            "type": "realtime", "instructions": .string(setup.instructions), "output_modalities": ["audio"],
-            "audio": ["input": input, "output": output],
-        ]
+        let tools = setup.tools.map { tool in
+            [
+                "type": "function", "name": .string(tool.name), "description": .string(tool.about),
+                "parameters": tool.parameters,
+            ] as JSON
+        }
+        return
+            (JSON.object([
+                .init("type", "realtime"), .init("instructions", .string(setup.instructions)),
+                .init("output_modalities", ["audio"]), .init("audio", ["input": input, "output": output]),
+                .init("tools", tools.isEmpty ? .null : .array(tools)),
+            ]).withoutNulls)
     }
 
     /// A telephone format takes no `rate`: the server refuses the whole update if it is there.

@@ -14,6 +14,9 @@ enum TwiML {
     /// Says a sentence in Twilio's own voice and hangs up.
     static func sayAndHangUp(_ text: String) -> String { document("<Say>\(escape(text))</Say><Hangup/>") }
 
+    /// Puts the call through to a number.
+    static func dial(_ number: String) -> String { document("<Dial>\(escape(number))</Dial>") }
+
     private static func document(_ body: String) -> String {
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Response>\(body)</Response>\n"
     }

@@ -1,0 +1,102 @@
+internal import JSONText
+
+/// Function calls: run only from a completed response, answered within a time limit, each once.
+extension Call {
+    mutating func runTools(_ calls: [ToolCall], at now: Int) -> [CallAction] {
+        var actions: [CallAction] = []
+        for call in desk.take(calls, at: now) {
+            actions.append(.note(CallNote("tool_call", [.init("tool", .string(call.name))])))
+            switch call.name {
+            case "end_call" where knows("end_call"): actions += endCall(call, at: now)
+            default: actions.append(.runTool(call))
+            }
+        }
+        return actions
+    }
+
+    private func knows(_ name: String) -> Bool { setup.tools.contains { $0.name == name } }
+
+    /// A function has an answer.
+    package mutating func toolAnswered(_ id: String, _ output: String, at now: Int) -> [CallAction] {
+        guard phase == .running, let done = desk.close(id) else { return [] }
+        return give(output, to: done, at: now)
+    }
+
+    private mutating func give(_ output: String, to done: ToolDesk.Running, at now: Int) -> [CallAction] {
+        let isTooLong = output.utf8.count > policy.tools.resultBytes
+        let output = isTooLong ? #"{"error":"the result is too long; ask for less"}"# : output
+        var actions: [CallAction] = [
+            .note(
+                CallNote(
+                    "tool_result",
+                    [
+                        .init("tool", .string(done.call.name)), .init("ms", JSON(now - done.since)),
+                        .init("bytes", JSON(output.utf8.count)), .init("too_long", isTooLong ? true : .null),
+                    ]))
+        ]
+        if done.isOrphan {
+            if session.state == .ready {
+                let text = "\(done.call.name) answered: \(output)"
+                let id = "tale_\(now)"
+                actions.append(.voice(.insert(VoiceText(id: id, role: .system, text: text))))
+            } else {
+                desk.tell("\(done.call.name) answered: \(output)")
+                return actions
+            }
+        } else {
+            actions.append(.voice(.toolOutput(call: done.call.id, output: output)))
+        }
+        // One answer for all; and when the caller speaks, the answer to that will know the results.
+        guard desk.running.isEmpty, !caller.isSpeaking else { return actions }
+        return actions + ask(nil, at: now)
+    }
+
+    /// What takes too long: first the caller is told, then the model.
+    mutating func watchTools(at now: Int) -> [CallAction] {
+        var actions: [CallAction] = []
+        for late in desk.running where now - late.since >= policy.tools.limitMs {
+            guard let done = desk.close(late.call.id) else { continue }
+            actions.append(.note(CallNote("tool_timeout", [.init("tool", .string(done.call.name))])))
+            actions += give(#"{"error":"no answer in time; say so and offer to call back"}"#, to: done, at: now)
+        }
+        guard !desk.hasComforted, let first = desk.running.first, now - first.since >= policy.tools.comfortMs,
+            response.isIdle(at: now), !playback.isPlaying(at: clock.read(now)), !caller.isSpeaking
+        else { return actions }
+        desk.hasComforted = true
+        return actions + ask("Say in a few words that you are looking it up. Nothing else, no result.", at: now)
+    }
+
+    // MARK: Ending and transfer
+
+    /// The agent hangs up: after its goodbye, which it is asked for when it has not said one.
+    private mutating func endCall(_ call: ToolCall, at now: Int) -> [CallAction] {
+        guard let done = desk.close(call.id) else { return [] }
+        let output = CallAction.voice(.toolOutput(call: done.call.id, output: #"{"ok":true}"#))
+        leaving = Leaving(.agentHangup, until: now + Leaving.patienceMs, mayStay: true)
+        if response.hasSpoken || playback.isPlaying(at: clock.read(now)) {
+            leaving?.hasSpoken = true
+            return [output]
+        }
+        return [output] + ask(Leaving.goodbye, at: now)
+    }
+
+    /// Puts the caller through once what the agent is saying has been heard.
+    /// - Parameter id: of the function call that asks for it; nil when an operator does.
+    package mutating func transfer(to number: String, for id: String?, at now: Int) -> [CallAction] {
+        guard phase == .running, stream == .open else { return [] }
+        leaving = Leaving(.transferred, until: now + Leaving.patienceMs, mayStay: false)
+        leaving?.number = number
+        leaving?.call = id
+        leaving?.hasSpoken = true
+        return leaveIfSaid(at: now)
+    }
+
+    /// The transfer that was asked for did not come about: the call goes on.
+    package mutating func transferFailed(at now: Int) -> [CallAction] {
+        guard phase == .running, let failed = leaving, failed.number != nil else { return [] }
+        leaving = nil
+        let note = CallAction.note(CallNote("transfer_failed"))
+        guard let id = failed.call, let done = desk.close(id) else { return [note] }
+        return [note] + give(#"{"error":"the transfer did not work; the caller is still with you"}"#, to: done, at: now)
+    }
+}

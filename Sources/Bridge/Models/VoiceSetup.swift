@@ -1,0 +1,79 @@
+package import JSONText
+
+/// How a session is to be.
+package struct VoiceSetup: Equatable, Sendable {
+    /// Who decides when the model answers.
+    package enum TurnTaking: Equatable, Sendable {
+        /// The model's server: it answers when the caller falls silent, and stops when the caller speaks.
+        case server
+        /// This call: it is told of speech and asks for answers itself.
+        case bridge
+    }
+
+    package var instructions: String
+    package var audio: ModelAudio
+    /// The provider's name of a voice; nil leaves it to the provider.
+    package var voice: String?
+    /// The provider's name of the model, where the protocol wants it in the setup.
+    package var model: String?
+    /// The provider's name of the transcription model; nil transcribes nothing of the caller.
+    package var transcriptionModel: String?
+    /// ISO 639-1, when the line has one language.
+    package var language: String?
+    /// Silence that ends a caller's turn.
+    package var silenceMs: Int
+    package var turnTaking: TurnTaking
+    package var tools: [VoiceTool]
+    /// What was said before this session, for protocols that want it with the setup.
+    package var history: String?
+
+    /// From its parts.
+    package init(
+        instructions: String, audio: ModelAudio, voice: String? = nil, model: String? = nil,
+        transcriptionModel: String? = nil, language: String? = nil, silenceMs: Int = 500,
+        turnTaking: TurnTaking = .server, tools: [VoiceTool] = [], history: String? = nil
+    ) {
+        self.instructions = instructions
+        self.audio = audio
+        self.voice = voice
+        self.model = model
+        self.transcriptionModel = transcriptionModel
+        self.language = language
+        self.silenceMs = silenceMs
+        self.turnTaking = turnTaking
+        self.tools = tools
+        self.history = history
+    }
+}
+
+/// A function the model may call.
+package struct VoiceTool: Equatable, Sendable {
+    /// `[A-Za-z0-9_-]{1,64}`.
+    package var name: String
+    package var about: String
+    /// A JSON schema of its arguments, an object.
+    package var parameters: JSON
+
+    /// From its parts.
+    package init(name: String, about: String, parameters: JSON) {
+        self.name = name
+        self.about = about
+        self.parameters = parameters
+    }
+}
+
+/// The model calls a function.
+package struct ToolCall: Equatable, Sendable {
+    /// The provider's id of the call.
+    package var id: String
+    package var name: String
+    /// JSON text, as the model wrote it: not yet checked.
+    package var arguments: String
+
+    /// From its parts.
+    package init(id: String, name: String, arguments: String) {
+        self.id = id
+        self.name = name
+        self.arguments = arguments
+    }
+}

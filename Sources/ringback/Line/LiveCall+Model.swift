@@ -1,0 +1,57 @@
+import Bridge
+import Foundation
+import JSONText
+import Records
+import Sockets
+
+/// The model's sessions of a call.
+extension LiveCall {
+    func openSession(_ number: Int) {
+        latest = number
+        let (address, headers) = board.voice
+        sessions[number] = board.reactor.openWebSocket(address, headers: headers, handler: ModelLeg(self, number))
+    }
+
+    func closeSession(_ number: Int) { sessions.removeValue(forKey: number)?.close() }
+
+    func closeVoice() {
+        for number in sessions.keys { closeSession(number) }
+    }
+
+    func modelReceived(_ message: Span<UInt8>, session number: Int) {
+        if let delta = board.codec.audioDelta(message) {
+            if number == current { agentAudio(message, delta) }
+            return
+        }
+        guard let event = board.codec.parse(message) else { return note(CallNote("bad_model_message")) }
+        run(call.receive(event, session: number, at: now))
+        pump()
+    }
+
+    /// On a frame's way.
+    private func agentAudio(_ message: Span<UInt8>, _ delta: AudioDelta) {
+        board.withScratch(Downlink.capacity(forPayload: delta.payload.count)) { scratch in
+            var room = scratch.mutableSpan
+            let count = downlink.decode(
+                payload: message.extracting(delta.payload), escaped: delta.escaped, into: &room)
+            guard let count, count > 0 else { return }
+            _ = call.agentAudio(
+                item: message.extracting(delta.item), response: message.extracting(delta.response),
+                contentIndex: delta.contentIndex, ulaw: UnsafeBufferPointer(rebasing: scratch[..<count]).span, at: now)
+        }
+        pump()
+    }
+
+    func modelClosed(_ reason: CloseReason, session number: Int) {
+        guard sessions.removeValue(forKey: number) != nil else { return }
+        // The words are libwebsockets' or the provider's; what they say is for the log, the record keeps the codes.
+        Log.info("model_session_closed", call: record.callSid, [.init("why", .string(String(reason.text.prefix(120))))])
+        // A refusal of key, model or request is the same next time; too many requests, and what ails the server, pass.
+        let isFinal = reason.httpStatus.map { (400..<500).contains($0) && $0 != 408 && $0 != 429 } ?? false
+        run(
+            call.sessionClosed(
+                number, [.init("close_code", JSON(reason.code)), .init("http_status", JSON(reason.httpStatus))],
+                isFinal: isFinal, at: now))
+        pump()
+    }
+}

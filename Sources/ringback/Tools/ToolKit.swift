@@ -1,0 +1,62 @@
+import Bridge
+import JSONText
+import Records
+
+/// The functions a line offers its agent. Shared by all loops.
+struct ToolKit: Sendable {
+    /// Which of the built-in ones.
+    var builtIn: Set<BuiltInTool> = [.endCall, .takeNote]
+    /// Whom the agent may put a caller through to, by name.
+    var transfers: [String: String] = [:]
+    /// The line's own.
+    var remote: [RemoteTool] = []
+    /// Signs the calls of the line's own functions; nil: they are not signed.
+    var secret: String?
+
+    /// What the model is told of in this call.
+    func offered(to call: CallRecord) -> [VoiceTool] {
+        BuiltInTool.allCases.filter { builtIn.contains($0) && ($0 != .transferCall || !transfers.isEmpty) }
+            .map { $0.offer(transfers: transfers.keys.sorted()) } + remote.map(\.offer)
+    }
+}
+
+/// What every line can do.
+enum BuiltInTool: String, Sendable, CaseIterable {
+    case endCall = "end_call"
+    case transferCall = "transfer_call"
+    case sendDTMF = "send_dtmf"
+    case takeNote = "take_note"
+
+    /// How the model is told of it.
+    func offer(transfers: [String]) -> VoiceTool {
+        switch self {
+        case .endCall:
+            VoiceTool(
+                name: rawValue,
+                about: "Hang up. Only when the caller has nothing more to say, and after you have said goodbye.",
+                parameters: Self.object([("reason", Self.text("why, in a few words"))], required: []))
+        case .transferCall:
+            VoiceTool(
+                name: rawValue, about: "Put the caller through to somebody. Say first that you do.",
+                parameters: Self.object(
+                    [("to", ["type": "string", "enum": .array(transfers.map(JSON.string))])], required: ["to"]))
+        case .sendDTMF:
+            VoiceTool(
+                name: rawValue, about: "Press keys on the phone, as a menu asks for.",
+                parameters: Self.object([("keys", Self.text("0-9, *, #, A-D, at most 32"))], required: ["keys"]))
+        case .takeNote:
+            VoiceTool(
+                name: rawValue, about: "Write something down for the people of this line. The caller does not hear it.",
+                parameters: Self.object([("note", Self.text("one or two sentences"))], required: ["note"]))
+        }
+    }
+
+    static func text(_ about: String) -> JSON { ["type": "string", "description": .string(about)] }
+
+    static func object(_ members: [(String, JSON)], required: [String]) -> JSON {
+        [
+            "type": "object", "properties": .object(members.map { JSON.Member($0.0, $0.1) }),
+            "required": .array(required.map(JSON.string)), "additionalProperties": false,
+        ]
+    }
+}
