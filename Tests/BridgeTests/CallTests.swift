@@ -23,7 +23,7 @@ import Testing
         #expect(first.actions.isEmpty)
         first.voice(.ready(input: .pcmu, output: .pcmu))
         #expect(first.actions == [.voice(.respond(instructions: "hello")), .releaseCallerAudio(from: 0)])
-        #expect(Talk.begun().actions == [.voice(.respond(instructions: nil)), .releaseCallerAudio(from: 0)])
+        #expect(Talk.begun().opening == [.voice(.respond(instructions: nil)), .releaseCallerAudio(from: 0)])
     }
 
     @Test func `no audio goes to the model before it is ready, and none is lost meanwhile`() {

@@ -24,6 +24,9 @@ struct Talk {
         talk.voice(.created(expiresAt: nil))
         talk.voice(.ready(input: .pcmu, output: .pcmu))
         talk.start()
+        talk.opening = talk.actions
+        talk.voice(.responseStarted(id: "greeting"))
+        talk.voice(.responseDone(ResponseOutcome(id: "greeting", status: .completed)))
         return talk
     }
 
@@ -45,6 +48,8 @@ struct Talk {
         if actions.contains(.takeOver(number)) { session = number }
     }
     var session = 0
+    /// What the call did when both sides were there.
+    var opening: [CallAction] = []
     mutating func phone(_ event: TwilioEvent) { actions = call.receive(event, at: now) }
     mutating func start() {
         let message = #"{"event":"start","streamSid":"MZ1","start":{"streamSid":"MZ1","callSid":"CA1"}}"#
@@ -74,11 +79,11 @@ struct Talk {
     var marks: [(generation: Int, position: Int)] = []
 
     /// Lets `ms` pass as Twilio does: frames come, audio plays, marks are echoed.
-    mutating func play(_ ms: Int) {
+    mutating func play(_ ms: Int, code: UInt8 = 0xFF) {
         let end = now + ms
         while now < end {
             now += 20
-            frame()
+            frame(timestampMs: now - 20, code: code)
             while let mark = marks.first, mark.position <= (now - playedFrom) * 8 {
                 marks.removeFirst()
                 phone(.mark(name: "g\(mark.generation).\(mark.position)"))
@@ -107,9 +112,9 @@ struct Talk {
     }
 
     /// The caller says something that is written down at once.
-    mutating func say(_ item: String, _ text: String, ms: Int = 800) {
+    mutating func say(_ item: String, _ text: String, ms: Int = 800, isVoiced: Bool = true) {
         voice(.speechStarted(item: item, atMs: now))
-        play(ms)
+        play(ms, code: isVoiced ? 0x90 : 0xFF)
         voice(.speechStopped(item: item, atMs: now))
         voice(.item(id: item, after: nil, speaker: .caller))
         voice(.callerText(item: item, text: text))

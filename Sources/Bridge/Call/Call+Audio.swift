@@ -11,6 +11,8 @@ extension Call {
         case drop
     }
 
+    /// The way to the telephone and back.
+    private static let longestEchoMs = 300
     /// The most silence that stands in for missing frames.
     static let longestGap = 2 * 8000
 
@@ -37,10 +39,13 @@ extension Call {
         uplink.heardTo = callerAudio.end
     }
 
-    /// While the agent speaks, what comes back much more softly is its own voice.
-    private func isEcho(_ peak: Int, at now: Int) -> Bool {
+    /// While the agent speaks, and a moment longer, what comes back much more softly is its own voice.
+    private mutating func isEcho(_ peak: Int, at now: Int) -> Bool {
         guard let guardDB = policy.bargeIn.echoGuardDB, !caller.isSpeaking else { return false }
-        let agent = playback.loudness(at: clock.read(now))
+        let time = clock.read(now)
+        if playback.isPlaying(at: time) { caller.lastEcho = time + Self.longestEchoMs }
+        guard time < caller.lastEcho else { return false }
+        let agent = playback.loudness(at: time)
         return agent > 0 && peak < agent * Loudness.magnitude(dB: -guardDB) / 32768
     }
 

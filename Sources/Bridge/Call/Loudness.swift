@@ -48,10 +48,12 @@ struct LoudnessTrack {
         return (first...last).reduce(0) { max($0, Int(peaks[$1 % peaks.count])) }
     }
 
-    /// What the line sounds like when nobody speaks: the level below which a fifth of the steps lie.
+    /// What the line sounds like when nobody speaks: the level below which a fifth of the steps lie, known after some
+    /// seconds, and never louder than a soft voice.
     var floor: Int {
         let known = latest + 1 >= peaks.count ? peaks[...] : peaks[..<max(0, latest + 1)]
-        guard !known.isEmpty else { return 0 }
-        return Int(known.sorted()[known.count / 5])
+        guard known.count >= 30 else { return 0 }
+        return min(Int(known.sorted()[known.count / 5]), Self.softVoice)
     }
+    private static let softVoice = Loudness.magnitude(dB: -36)
 }

@@ -98,6 +98,8 @@ struct CallerActivity: Equatable {
     var wasPrompted = false
     /// What the caller said last has no answer yet.
     var awaitsAnswer = false
+    /// Until when the agent's voice may come back, on the telephone's clock.
+    var lastEcho = 0
     /// Where the speech began, in the model's milliseconds.
     var speechStartMs = 0
 }

@@ -28,7 +28,7 @@ struct ToolDesk: Equatable {
         let fresh = (batch + calls).prefix(16).filter { known.insert($0.id).inserted }
         batch = []
         running += fresh.map { Running(call: $0, since: now) }
-        hasComforted = false
+        if !fresh.isEmpty { hasComforted = false }
         return fresh
     }
 
