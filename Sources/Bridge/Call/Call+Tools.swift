@@ -66,6 +66,21 @@ extension Call {
         return actions + ask("Say in a few words that you are looking it up. Nothing else, no result.", at: now)
     }
 
+    // MARK: The operator
+
+    /// Tells the agent something that the caller does not hear.
+    /// - Parameter speaks: the agent is to act on it now rather than with its next answer.
+    package mutating func whisper(_ text: String, speaks: Bool, at now: Int) -> [CallAction] {
+        guard phase == .running else { return [] }
+        let text = "[From the people of this line, not heard by the caller: \(text)]"
+        guard session.state == .ready else {
+            desk.tell(text)
+            return []
+        }
+        let item = VoiceText(id: "whisper_\(now)", role: .system, text: text)
+        return [.voice(.insert(item))] + (speaks && !caller.isSpeaking ? ask(nil, at: now) : [])
+    }
+
     // MARK: Ending and transfer
 
     /// The agent hangs up: after its goodbye, which it is asked for when it has not said one.

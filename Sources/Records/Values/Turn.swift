@@ -18,7 +18,8 @@ package struct Turn: Sendable, Equatable {
     /// Agent only: what the caller heard of `text`, by the account of marks. nil where it does not apply.
     package var heardText: String?
     package var interrupted: Bool
-    /// True for text that the line itself put into the session; never a source of memory.
+    /// True for text that nobody spoke: what the line itself put into the session, or, as a caller's turn, what a transcriber
+    /// heard where there was no voice. Never a source of memory.
     package var injected: Bool
     /// Milliseconds since the call's start.
     package var startedMs: Int

@@ -78,12 +78,23 @@ final class Line: Sendable {
 
     var address: String { "http://\(host.contains(":") ? "[\(host)]" : host):\(port)" }
 
-    /// Ends a live call; false when there is none of that id.
-    func hangUp(_ callSid: String, _ reason: EndReason) async -> Bool {
+    /// Ends a live call at once; false when there is none of that id.
+    func hangUp(_ callSid: String, _ reason: EndReason) async -> Bool { await act(on: callSid) { $0.hangUp(reason) } }
+
+    /// Tells the agent of a live call something that the caller does not hear; false when there is no such call.
+    func whisper(_ callSid: String, _ text: String) async -> Bool { await act(on: callSid) { $0.whisper(text) } }
+
+    /// Puts the caller of a live call through to a number; false when there is no such call.
+    func transfer(_ callSid: String, to number: String) async -> Bool {
+        await act(on: callSid) { $0.transfer(to: number) }
+    }
+
+    private func act(on callSid: String, _ body: @escaping @Sendable (LiveCall) -> Void) async -> Bool {
         for loop in loops {
             let found = await loop.call { board in
-                board.call(callSid)?.hangUp(reason)
-                return board.call(callSid) != nil
+                guard let call = board.call(callSid) else { return false }
+                body(call)
+                return true
             }
             if found == true { return true }
         }

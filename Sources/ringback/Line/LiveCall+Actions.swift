@@ -21,7 +21,7 @@ extension LiveCall {
             case .play(let phrase): play(phrase)
             case .runTool(let call): runTool(call)
             case .summarise(let request): summarise(request)
-            case .transfer(let number): transfer(to: number)
+            case .transfer(let number): dial(number)
             case .turns(let drafts): board.scribe.post(.turns(drafts.map { Turn($0, of: record) }))
             case .note(let note): self.note(note)
             case .closeVoice: closeVoice()
@@ -65,7 +65,7 @@ extension LiveCall {
         closePhone()
     }
 
-    private func transfer(to number: String) {
+    private func dial(_ number: String) {
         let failed: (String) -> Void = { [weak self] why in
             guard let self else { return }
             Log.warning("transfer_failed", call: record.callSid, [.init("why", .string(why))])

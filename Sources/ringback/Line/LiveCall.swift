@@ -105,6 +105,20 @@ final class LiveCall {
         pump()
     }
 
+    /// Tells the agent something that the caller does not hear.
+    func whisper(_ text: String) {
+        note(CallNote("whisper"))
+        run(call.whisper(text, speaks: true, at: now))
+        pump()
+    }
+
+    /// Puts the caller through, as an operator wants it.
+    func transfer(to number: String) {
+        note(CallNote("operator_transfer"))
+        run(call.transfer(to: number, for: nil, at: now))
+        pump()
+    }
+
     // MARK: The telephone
 
     func phoneOpened(_ socket: WebSocket) {
