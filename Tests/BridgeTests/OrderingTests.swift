@@ -91,7 +91,8 @@ import Testing
         var marks: [(generation: Int, position: Int)] = []
     }
 
-    @Test(arguments: [0, 10, 40]) func `at any moment the account is within 40 ms of the ear, whatever the network does`(
+    @Test(arguments: [0, 10, 40])
+    func `at any moment the account is within 40 ms of the ear, whatever the network does`(
         delayMs: Int
     ) {
         var random = SystemRandomNumberGenerator()

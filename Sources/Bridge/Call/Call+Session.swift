@@ -195,8 +195,10 @@ extension Call {
                     "model_session_replaced",
                     [.init("planned", .bool(!wasLost)), .init("without_ms", JSON(silentMs))])))
         // What was said and not yet written down is said again; where nothing was, only what nobody heard.
+        let written = clock.position(transcript.lastWrittenEnd ?? 0, end: callerAudio.end)
         let again = transcript.abandonUnwritten().map { clock.position($0 - 300, end: callerAudio.end) }
-        let from = min(again ?? uplink.heardTo, uplink.heardTo)
+        // Speech is noticed some time after it began: the moment before the loss is heard again too.
+        let from = max(written, min(again ?? uplink.heardTo, uplink.heardTo - 400 * 8))
         uplink = UplinkAccount(heardTo: uplink.heardTo)
         if !traits.seedsAtSetup {
             let story = transcript.story(policy.sessions.turns, pruning.summary) + desk.story()

@@ -134,14 +134,21 @@ package struct Transcript {
         return oldest
     }
 
+    /// When the last of what is written down ended.
+    var lastWrittenEnd: Int? {
+        nodes.lazy.filter { $0.speaker == .caller && $0.isFinal && !$0.text.isEmpty }.map(\.endedMs).max()
+    }
+
     /// The session that would have written them is gone: caller's items without words are no turns. Returns when the first
-    /// of them began.
+    /// of them began, of those behind what is written down.
     mutating func abandonUnwritten() -> Int? {
         defer {
             speech = [:]
             giveUpText()
         }
-        return oldestUnwritten
+        let written = lastWrittenEnd ?? 0
+        let starts = nodes.filter { $0.speaker == .caller && !$0.isFinal }.map(\.startedMs) + speech.values.map(\.start)
+        return starts.filter { $0 >= written }.min()
     }
 
     /// What the caller said will not be written down.

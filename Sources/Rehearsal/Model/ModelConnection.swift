@@ -10,10 +10,13 @@ final class ModelConnection: WebSocketHandler {
     private var seen: [String: Int] = [:]
     private var socket: WebSocket?
     private var timer: Timer?
+    private let lifetimeMs: Int?
+    private var death: Timer?
     private var origin: Int64 = 0
     private var isSilent: Bool
 
-    init(_ house: ModelHouse, number: Int, _ session: ModelSession, _ faults: ModelFaults) {
+    init(_ house: ModelHouse, number: Int, _ session: ModelSession, _ faults: ModelFaults, lifetimeMs: Int?) {
+        self.lifetimeMs = lifetimeMs
         self.house = house
         self.number = number
         self.session = session
@@ -32,6 +35,10 @@ final class ModelConnection: WebSocketHandler {
         origin = house?.reactor.now ?? 0
         session.open(at: 0)
         pass()
+        guard let house, let lifetimeMs else { return }
+        death = house.reactor.after(milliseconds: Double(lifetimeMs) / house.clock) { [weak self] in
+            if let self, let socket = self.socket { end(socket, 1011) }
+        }
     }
 
     func received(_ socket: WebSocket, _ message: Span<UInt8>) {
@@ -45,6 +52,7 @@ final class ModelConnection: WebSocketHandler {
 
     func closed(_ socket: WebSocket, _ reason: CloseReason) {
         timer = nil
+        death = nil
         self.socket = nil
         session.log.closeCode = reason.code
         house?.ended(self)

@@ -40,9 +40,14 @@ package struct ModelFaults: Sendable, Equatable {
     package var isSilent = false
     /// What happens in the course of a session.
     package var faults: [Fault] = []
+    /// The first sessions from here on live so many milliseconds each; those that follow live on.
+    package var lifetimesMs: [Int] = []
 
     /// A model with these faults; by default without any.
-    package init(refusesWith: Int? = nil, isSilent: Bool = false, faults: [Fault] = []) {
+    package init(
+        refusesWith: Int? = nil, isSilent: Bool = false, faults: [Fault] = [], lifetimesMs: [Int] = []
+    ) {
+        self.lifetimesMs = lifetimesMs
         self.refusesWith = refusesWith
         self.isSilent = isSilent
         self.faults = faults

@@ -90,7 +90,8 @@ final class ModelHouse: Service {
         let session = ModelSession(
             model: model, script: script, log: log, unixTime: Int(Date().timeIntervalSince1970))
         begun += 1
-        let connection = ModelConnection(self, number: begun, session, faults)
+        let lifetime = faults.lifetimesMs.isEmpty ? nil : faults.lifetimesMs.removeFirst()
+        let connection = ModelConnection(self, number: begun, session, faults, lifetimeMs: lifetime)
         open[begun] = connection
         return .accept(connection)
     }

@@ -8,7 +8,8 @@ extension Turn {
         self.init(
             id: "\(call.callSid)-t\(draft.ordinal)", callSid: call.callSid, ref: draft.item, seq: draft.seq,
             role: draft.isAgent ? .agent : .caller, text: draft.text, heardText: draft.heardText,
-            interrupted: draft.interrupted, injected: draft.isDoubtful, startedMs: draft.startedMs, endedMs: draft.endedMs)
+            interrupted: draft.interrupted, injected: draft.isDoubtful, startedMs: draft.startedMs,
+            endedMs: draft.endedMs)
     }
 }
 
