@@ -1,6 +1,6 @@
 internal import JSONText
 internal import Foundation
-internal import Memory
+package import Memory
 package import Records
 internal import Secrets
 
@@ -37,12 +37,17 @@ package struct API: Sendable {
     }
 
     let store: any Store
+    let recall: Recall
     private let adminToken: String
     private let isReady: @Sendable () -> Bool
 
+    /// - Parameter recall: the one that the calls use, so that contacts are held in memory once; nil makes one.
     /// - Parameter isReady: whether the line can take a call, apart from the database.
-    package init(store: any Store, adminToken: String, isReady: @escaping @Sendable () -> Bool) {
+    package init(
+        store: any Store, recall: Recall? = nil, adminToken: String, isReady: @escaping @Sendable () -> Bool
+    ) {
         self.store = store
+        self.recall = recall ?? Recall(store)
         self.adminToken = adminToken
         self.isReady = isReady
     }

@@ -126,10 +126,11 @@ extension API {
         guard let query = body?["query"]?.string else { return Self.bad("query", ["a text"]) }
         let limit = body?["limit"]?.integer ?? 10
         guard (1...100).contains(limit) else { return Self.bad("limit", ["1 … 100"]) }
-        return Self.json(CallStory.hits(try await store.search(query, contactID: id, limit: limit)))
+        return Self.json(CallStory.hits(try await recall.turns(answering: query, of: id, limit: limit)))
     }
 
     private func erase(_ id: String) async throws(StoreError) -> Answer {
+        defer { Task { [recall] in await recall.forget(id) } }
         let counts = try await store.erase(contact: id, by: "api", at: Date())
         let rows = counts.rows.sorted { $0.key < $1.key }.map { JSON.Member($0.key, JSON($0.value)) }
         return Self.json(["erased": .object(rows)])

@@ -105,7 +105,7 @@ package struct ErasureCounts: Sendable, Equatable {
 /// Every method is one transaction: it happens wholly or not at all. All dates are kept to the millisecond. Nothing is
 /// interpolated into SQL. Implementations are actors on a thread of their own, so a slow disk holds neither an event
 /// loop nor the cooperative pool. Every method may throw `.unavailable`; the caller decides whether to wait.
-package protocol Store: Actor {
+package protocol Store: MemoryRecords {
     /// Brings the schema up to date: ordered, forward only, checksummed; safe when several processes start at once.
     /// - Returns: the names of the migrations applied now; empty when there was nothing to do.
     /// - Throws: `.schema` when the database is newer than this program or an applied migration was changed.

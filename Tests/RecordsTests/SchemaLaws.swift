@@ -6,7 +6,7 @@ extension StoreLaws {
     @Test(arguments: DatabaseKind.allCases)
     func `migrating twice does nothing the second time`(kind: DatabaseKind) async throws {
         let store = try await Scratch(kind, migrated: false).store
-        #expect(try await store.migrate().count == 5)
+        #expect(try await store.migrate().first == "0001 calls")
         #expect(try await store.migrate() == [])
     }
 
@@ -17,7 +17,7 @@ extension StoreLaws {
             for _ in 0..<6 { group.addTask { try await scratch.another().migrate().count } }
             return try await group.reduce(into: []) { $0.append($1) }
         }
-        #expect(applied.sorted() == [0, 0, 0, 0, 0, 5])
+        #expect(applied.sorted().prefix(5) == [0, 0, 0, 0, 0] && applied.contains { $0 > 0 })
         _ = try await scratch.store.begin(aCall("CA1"), anonymous: false)
     }
 

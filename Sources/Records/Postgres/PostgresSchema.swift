@@ -6,6 +6,7 @@ enum PostgresSchema {
         Migration(name: "0003 jobs", sql: jobs),
         Migration(name: "0004 search", sql: search),
         Migration(name: "0005 views", sql: PostgresViews.first),
+        Migration(name: "0007 ledger", sql: PostgresLedger.tables),
     ]
 
     /// The tables that an erasure deletes from.

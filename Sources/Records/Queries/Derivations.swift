@@ -30,6 +30,7 @@ extension Session {
         try replaceCommitments(
             of: callSid, line: line, contactID: contactID, with: derivation.commitments, at: summary.createdAt)
         try replaceFacts(of: callSid, line: line, contactID: contactID, with: derivation.facts)
+        try noteChange(of: callSid)
         return true
     }
 

@@ -37,6 +37,7 @@ extension Session {
             WHERE id = $1
             """, id, status.rawValue, status == .superseded ? 1 : 0, at)
         if changed == 0 { throw .unknown("fact") }
+        try run("UPDATE call SET revision = revision + 1 WHERE sid = (SELECT call_sid FROM fact WHERE id = $1)", id)
         try audit(actor, "fact \(status.rawValue)", target: id, line: nil, at: at)
     }
 

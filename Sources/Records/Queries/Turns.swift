@@ -47,6 +47,7 @@ extension Session {
         for turn in turns { try upsert(turn, line: line) }
         try indexTurns(of: callSid, from: first)
         if status != .live { try indexCall(callSid) }
+        try noteChange(of: callSid)
     }
 
     private func upsert(_ turn: Turn, line: String) throws(StoreError) {

@@ -6,6 +6,7 @@ enum SQLiteSchema {
         Migration(name: "0003 jobs", sql: jobs),
         Migration(name: "0004 search", sql: search),
         Migration(name: "0005 views", sql: SQLiteViews.first),
+        Migration(name: "0007 ledger", sql: SQLiteLedger.tables),
     ]
 
     /// Who rings, and what was said. `said` is what counts of a turn: nothing of what the line itself put in, and of an

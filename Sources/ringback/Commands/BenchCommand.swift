@@ -5,9 +5,11 @@ import Rehearsal
 enum BenchCommand {
     private static let usage = """
         bench audio [--json] [--peers FILE] [--calls N,N] [--rounds N] [--frames N] [--only STAGE] [--path PATH]
+               or: bench recall [--json] [--misses]
         """
 
     @Sendable static func run(_ arguments: [String]) async throws {
+        if arguments.first == "recall" { return try await RecallBench.run(Array(arguments.dropFirst())) }
         let arguments = try Arguments(
             arguments, flags: ["json"], options: ["peers", "calls", "rounds", "frames", "only", "path"])
         guard try arguments.expect(1, usage)[0] == "audio" else {

@@ -11,7 +11,7 @@ enum DemoCommand {
         let arguments = try Arguments(arguments, flags: ["json", "keep", "fast"])
         _ = try arguments.expect(0, "demo [--json] [--keep] [--fast]")
         Log.quieten(to: .warning)
-        let calls = try ["first-call", "second-call"].map { try ReplayCommand.load(try fixture($0)) }
+        let calls = try ["first-call", "second-call"].map { try ReplayCommand.load(try Fixtures.path("calls/\($0)")) }
         let isQuiet = arguments.has("json")
         let clock = arguments.has("fast") ? ReplayCommand.fastClock : 1
         let show = Show(isQuiet: isQuiet)
@@ -49,21 +49,6 @@ enum DemoCommand {
         }
         await stage.close()
         if !differences.isEmpty { throw Program.Failure.failed("the demo did not go as recorded, see above") }
-    }
-
-    /// The recorded calls lie in the working folder, or beside the build that this program is.
-    private static func fixture(_ name: String) throws -> String {
-        var places = [URL(filePath: FileManager.default.currentDirectoryPath)]
-        var folder = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
-        for _ in 0..<6 {
-            folder.deleteLastPathComponent()
-            places.append(folder)
-        }
-        for place in places {
-            let path = place.appending(path: "fixtures/calls/\(name)").path
-            if FileManager.default.fileExists(atPath: path + "/call.json") { return path }
-        }
-        throw Program.Failure.failed("fixtures/calls/\(name) is not here; run it from the project's folder")
     }
 }
 

@@ -1,0 +1,59 @@
+package import Foundation
+package import Records
+
+/// Finds what was said in a contact's calls by a question in plain words.
+///
+/// Each contact's turns are held as an index in memory, exact and brought up to date by what has changed since the last
+/// question; the least used ones go when there are too many. The index holds terms and row numbers, no sentences: the turns
+/// themselves come from the store, which checks again whose they are.
+package actor Recall {
+    private let store: any Store
+    private let turnLimit: Int
+    private var shelf: [String: RecallIndex] = [:]
+    /// Contacts by last use, the latest at the end.
+    private var order: [String] = []
+
+    /// - Parameter turnLimit: how many turns to hold in memory in all; one costs about 400 bytes.
+    package init(_ store: any Store, turnLimit: Int = 400_000) {
+        self.store = store
+        self.turnLimit = turnLimit
+    }
+
+    /// The turns that answer a question best, best first.
+    /// - Parameters:
+    ///   - except: calls to leave out.
+    ///   - now: what "last week" is meant against.
+    package func turns(
+        answering query: String, of contactID: String, limit: Int, except: Set<String> = [], now: Date = Date()
+    ) async throws(StoreError) -> [TurnHit] {
+        let index = try await index(of: contactID)
+        let question = RecallQuestion(query, participants: index.participants, today: LocalDay(now, in: .gmt))
+        let hits = index.search(question, limit: limit, except: except)
+        let turns = try await store.turns(numbered: hits.map(\.number), of: contactID)
+        return hits.compactMap { hit in turns[hit.number].map { TurnHit(turn: $0, score: Double(hit.score)) } }
+    }
+
+    /// Lets go of what is held of a contact, as after an erasure.
+    package func forget(_ contactID: String) {
+        shelf[contactID] = nil
+        order.removeAll { $0 == contactID }
+    }
+
+    /// The contact's index as of now.
+    private func index(of contactID: String) async throws(StoreError) -> RecallIndex {
+        if shelf[contactID]?.isWorn == true { forget(contactID) }
+        let changes = try await store.recallChanges(of: contactID, since: shelf[contactID]?.revisions ?? [:])
+        // Another question may have been here meanwhile; what it brought stands or is put in again.
+        var index = shelf.removeValue(forKey: contactID) ?? RecallIndex()
+        index.apply(changes)
+        shelf[contactID] = index
+        order.removeAll { $0 == contactID }
+        order.append(contactID)
+        var held = shelf.values.reduce(0) { $0 + $1.count }
+        while held > turnLimit, order.count > 1 {
+            held -= shelf[order[0]]?.count ?? 0
+            forget(order[0])
+        }
+        return index
+    }
+}

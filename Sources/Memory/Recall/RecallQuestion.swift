@@ -1,0 +1,111 @@
+import Foundation
+import Records
+
+/// What a question asks for, taken apart: the terms to look for, whose words are meant, what kind of answer, which time.
+struct RecallQuestion {
+    /// A word of the question with what may stand for it; the best of them counts in a turn.
+    struct Group {
+        var terms: [(term: String, weight: Float)]
+        /// Written with a capital, or a figure: worth finding even when it is misspelt.
+        var isName: Bool
+    }
+
+    /// What would make a turn an answer.
+    struct Kind: OptionSet {
+        let rawValue: UInt8
+        static let time = Kind(rawValue: 1), number = Kind(rawValue: 2), name = Kind(rawValue: 4)
+        /// Of a turn: it only asks.
+        static let question = Kind(rawValue: 8)
+    }
+
+    private(set) var groups: [Group] = []
+    /// The leg whose words are asked for; nil when it does not say.
+    private(set) var role: TurnRole?
+    private(set) var kinds: Kind = []
+    let dates: QuestionDates
+
+    /// - Parameter today: the day against which "last week" is meant.
+    init(_ text: String, participants: Participants, today: LocalDay) {
+        let words = RecallWord.all(in: String(text.prefix(2000)))
+        dates = QuestionDates(words, today: today)
+        var roles: Set<TurnRole> = []
+        var seen: Set<String> = []
+        for word in words where groups.count < 32 {
+            let person = participants.role(of: word.lower) ?? Self.roles[word.lower]
+            if let person { roles.insert(person) }
+            guard let term = RecallTerms.term(word.lower), seen.insert(term).inserted else { continue }
+            let weight: Float = person != nil ? 0.15 : Self.faint.contains(term) ? 0.4 : 1
+            var terms = [(term: term, weight: weight)]
+            if weight == 1 {
+                for (other, share) in Concepts.near(term).sorted(by: { $0.key < $1.key }) {
+                    terms.append((other, Self.conceptWeight * share))
+                }
+            }
+            let isFigure = word.lower.first?.isNumber == true
+            groups.append(
+                Group(terms: terms, isName: person == nil && (word.isCapital && !word.startsSentence || isFigure)))
+        }
+        if roles.count == 1 { role = roles.first }
+        kinds = Self.kinds(of: words)
+    }
+
+    /// How much a word that only stands for another counts.
+    private static let conceptWeight: Float = 0.5
+
+    private static let roles: [String: TurnRole] = [
+        "caller": .caller, "customer": .caller, "client": .caller, "patient": .caller, "guest": .caller,
+        "agent": .agent, "assistant": .agent, "callers": .caller,
+    ]
+
+    /// Words that questions are made of more than answers.
+    private static let faint = Set(
+        "say tell mention talk speak discuss happen kind type sort thing do make get go name person peopl call"
+            .split(separator: " ").map(String.init))
+
+    private static func kinds(of words: [RecallWord]) -> Kind {
+        var kinds: Kind = []
+        for (index, word) in words.enumerated() {
+            let next = words.indices.contains(index + 1) ? words[index + 1].lower : ""
+            switch word.lower {
+            case "when": kinds.insert(.time)
+            case "what", "which":
+                if ["time", "day", "date", "month", "year", "week", "evening"].contains(next) { kinds.insert(.time) }
+            case "how":
+                if ["many", "much", "long", "old", "far", "often", "high", "tall", "deep", "big"].contains(next) {
+                    kinds.insert(.number)
+                }
+            case "who", "whom", "whose", "where": kinds.insert(.name)
+            default: break
+            }
+        }
+        return kinds
+    }
+}
+
+extension RecallQuestion.Kind {
+    /// What a turn has to offer.
+    init(of words: [RecallWord], text: String) {
+        self = []
+        for (index, word) in words.enumerated() {
+            if Self.timeWords.contains(word.lower) { insert(.time) }
+            if word.lower.first?.isNumber == true || SpokenNumber.isWord(word.lower) && word.lower != "o"
+                || Self.countWords.contains(word.lower)
+            {
+                insert(.number)
+            }
+            if index > 0, word.isCapital, !word.startsSentence, !word.lower.hasPrefix("i'"), word.lower != "i" {
+                insert(.name)
+            }
+        }
+        let ends = text.unicodeScalars.reversed().drop { $0.properties.isWhitespace }
+        if ends.first == "?", !text.contains("."), !text.contains("!") { insert(.question) }
+    }
+
+    private static let timeWords = RecallTerms.split(
+        """
+        yesterday today tonight tomorrow last ago next since until monday tuesday wednesday thursday friday saturday sunday \
+        week weeks weekend month months year years morning afternoon evening night january february march april june july \
+        august september october november december spring summer autumn winter day days recently o'clock noon fortnight
+        """)
+    private static let countWords = RecallTerms.split("half twice couple dozen hundred thousand once both several")
+}

@@ -1,0 +1,7 @@
+/// What memory keeps beside the rows that calls led to. SQLite has the same in `SQLiteLedger`.
+enum PostgresLedger {
+    /// `revision` counts what changes of a call and of the rows that rest on it, for those who hold it in memory.
+    static let tables = """
+        ALTER TABLE call ADD COLUMN revision INTEGER NOT NULL DEFAULT 0;
+        """
+}

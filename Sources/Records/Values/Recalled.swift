@@ -1,0 +1,56 @@
+package import Foundation
+
+/// What has changed among a contact's calls since they were last read.
+package struct RecallChanges: Sendable, Equatable {
+    /// Every call of the contact.
+    package var calls: [RecallCall]
+    /// The spoken turns of those calls that have changed, each call's in spoken order.
+    package var turns: [RecallTurn]
+
+    /// From its parts.
+    package init(calls: [RecallCall], turns: [RecallTurn]) {
+        self.calls = calls
+        self.turns = turns
+    }
+}
+
+/// A call as recall knows it.
+package struct RecallCall: Sendable, Equatable {
+    package var callSid: String
+    /// Counts the changes of its turns and of what rests on them.
+    package var revision: Int
+    package var startedAt: Date
+    package var timeZone: String
+    /// Its revision is not the one that was known.
+    package var hasChanged: Bool
+
+    /// From its parts.
+    package init(callSid: String, revision: Int, startedAt: Date, timeZone: String, hasChanged: Bool) {
+        self.callSid = callSid
+        self.revision = revision
+        self.startedAt = startedAt
+        self.timeZone = timeZone
+        self.hasChanged = hasChanged
+    }
+}
+
+/// A turn as recall knows it.
+package struct RecallTurn: Sendable, Equatable {
+    /// The row's number.
+    package var number: Int64
+    package var callSid: String
+    package var role: TurnRole
+    /// What counts of it: of an agent's turn what was heard.
+    package var said: String
+    /// The facts and commitments that rest on it, in their own words.
+    package var keys: [String]
+
+    /// From its parts.
+    package init(number: Int64, callSid: String, role: TurnRole, said: String, keys: [String] = []) {
+        self.number = number
+        self.callSid = callSid
+        self.role = role
+        self.said = said
+        self.keys = keys
+    }
+}

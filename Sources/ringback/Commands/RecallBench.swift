@@ -1,0 +1,187 @@
+import Foundation
+import JSONText
+import Memory
+import Records
+
+/// `ringback bench recall`: how much of what was asked for is among the first ten turns, and how long a question takes.
+///
+/// The bundled dialogues are kept as past calls of a scratch database, worked on by the rules as every call is, and asked the
+/// bundled questions. No text model and no embeddings take part.
+enum RecallBench {
+    private struct Spoken: Decodable {
+        struct Line: Decodable {
+            var ref: String
+            var role: String
+            var text: String
+            var at_ms: Int
+        }
+        var call_sid: String
+        var from: String
+        var to: String
+        var started_at: Date
+        var tz: String
+        var turns: [Line]
+    }
+
+    private struct Question: Decodable {
+        var from: String
+        var question: String
+        var kind: String
+        var evidence: [String]
+        var split: String
+    }
+
+    /// Shares of the evidence that were found, by what they are shares of.
+    private struct Tally {
+        private var found: [String: (sum: Double, count: Int)] = [:]
+
+        mutating func add(_ share: Double, to names: [String]) {
+            for name in names {
+                found[name, default: (0, 0)].sum += share
+                found[name]?.count += 1
+            }
+        }
+
+        var rows: [(name: String, share: Double, count: Int)] {
+            found.map { ($0.key, $0.value.sum / Double($0.value.count), $0.value.count) }.sorted { $0.0 < $1.0 }
+        }
+    }
+
+    static func run(_ arguments: [String]) async throws {
+        let arguments = try Arguments(arguments, flags: ["json", "misses"])
+        _ = try arguments.expect(0, "bench recall [--json] [--misses]")
+        Log.quieten(to: .warning)
+        let folder = FileManager.default.temporaryDirectory.appending(path: "ringback-recall-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let store = try StoreFactory.open("sqlite:" + folder.appending(path: "records.db").path)
+        try await store.migrate()
+        let dialogues: [Spoken] = try read("corpora/recall/dialogues.jsonl")
+        let questions: [Question] = try read("corpora/recall/questions.jsonl")
+        for dialogue in dialogues { try await keep(dialogue, in: store) }
+        let recall = Recall(store)
+        var tally = Tally(), plain = Tally()
+        var times: [Duration] = []
+        for question in questions {
+            guard let contact = try await store.contact(handle: question.from, line: "main")?.id else { continue }
+            var hits: [TurnHit] = []
+            let clock = ContinuousClock()
+            let time = try await clock.measure {
+                hits = try await recall.turns(answering: question.question, of: contact, limit: 10)
+            }
+            times.append(time)
+            let words = try await store.search(question.question, contactID: contact, limit: 10)
+            let names = [question.split, "\(question.split), \(question.kind)"]
+            let share = found(hits, question)
+            tally.add(share, to: names)
+            plain.add(found(words, question), to: names)
+            if share < 1, arguments.has("misses") {
+                Program.complain("\(question.split) \(question.kind) \(question.evidence): \(question.question)")
+                Program.complain("    first: \(hits.first?.turn.text ?? "nothing")")
+            }
+        }
+        let large = try await timesOfLarge(dialogues, questions, store)
+        let report = JSON.object([
+            .init("calls", JSON(dialogues.count)), .init("questions", JSON(questions.count)),
+            .init("recall_at_10", table(tally)), .init("words_alone_at_10", table(plain)),
+            .init("query_ms", percentiles(times)), .init("turns_of_one_contact", JSON(large.turns)),
+            .init("query_ms_at_that_size", percentiles(large.times)), .init("first_query_ms", .number(large.first)),
+        ])
+        if arguments.has("json") { print(report.text) } else { show(report) }
+        await store.close()
+    }
+
+    private static func read<Line: Decodable>(_ name: String) throws -> [Line] {
+        let text = try String(contentsOfFile: try Fixtures.path(name), encoding: .utf8)
+        let decoder = JSONDecoder()
+        decoder.dateDecodingStrategy = .iso8601
+        return try text.split(separator: "\n").map { try decoder.decode(Line.self, from: Data($0.utf8)) }
+    }
+
+    private static func keep(_ dialogue: Spoken, in store: any Store, as other: (sid: String, from: String)? = nil)
+        async throws
+    {
+        let sid = other?.sid ?? dialogue.call_sid
+        let end = dialogue.started_at.addingTimeInterval(Double(dialogue.turns.last?.at_ms ?? 0) / 1000 + 5)
+        var call = CallRecord(
+            callSid: sid, from: other?.from ?? dialogue.from, to: dialogue.to, startedAt: dialogue.started_at,
+            timeZone: dialogue.tz)
+        let turns = dialogue.turns.enumerated().map { index, line in
+            Turn(
+                id: "\(sid)-t\(index + 1)", callSid: sid, ref: line.ref, seq: index + 1,
+                role: line.role == "agent" ? .agent : .caller, text: line.text, startedMs: line.at_ms,
+                endedMs: line.at_ms + 1000)
+        }
+        try await store.keep(
+            past: call, anonymous: false, turns: turns,
+            ending: CallEnding(status: .completed, reason: "imported", at: end), jobs: [])
+        call.contactID = try await store.call(sid)?.contactID
+        guard other == nil else { return }
+        let derivation = OfflineRules.derive(
+            callSid: sid, contactID: call.contactID, turns: turns, call: call, endReason: "imported", now: end)
+        try await store.write(derivation, of: sid)
+    }
+
+    private static func found(_ hits: [TurnHit], _ question: Question) -> Double {
+        let refs = Set(hits.compactMap(\.turn.ref))
+        return Double(question.evidence.filter(refs.contains).count) / Double(question.evidence.count)
+    }
+
+    /// One contact with 10,000 turns, made of all dialogues over and over, and how long questions take there.
+    private static func timesOfLarge(
+        _ dialogues: [Spoken], _ questions: [Question], _ store: any Store
+    ) async throws -> (turns: Int, first: Double, times: [Duration]) {
+        let number = "+16175559999"
+        var turns = 0
+        var round = 0
+        while turns < 10_000 {
+            for dialogue in dialogues where turns < 10_000 {
+                try await keep(dialogue, in: store, as: ("RL\(round)-\(dialogue.call_sid)", number))
+                turns += dialogue.turns.count
+            }
+            round += 1
+        }
+        guard let contact = try await store.contact(handle: number, line: "main")?.id else { return (0, 0, []) }
+        let recall = Recall(store)
+        let clock = ContinuousClock()
+        let first = try await clock.measure { _ = try await recall.turns(answering: "the dog", of: contact, limit: 10) }
+        var times: [Duration] = []
+        for question in questions.prefix(400) {
+            times.append(
+                try await clock.measure {
+                    _ = try await recall.turns(answering: question.question, of: contact, limit: 10)
+                })
+        }
+        return (turns, milliseconds(first), times)
+    }
+
+    private static func milliseconds(_ duration: Duration) -> Double {
+        let (seconds, attoseconds) = duration.components
+        return Double(seconds) * 1000 + Double(attoseconds) / 1e15
+    }
+
+    private static func percentiles(_ times: [Duration]) -> JSON {
+        let sorted = times.map(milliseconds).sorted()
+        guard !sorted.isEmpty else { return .null }
+        func at(_ share: Double) -> JSON {
+            .number((sorted[Int(Double(sorted.count - 1) * share)] * 100).rounded() / 100)
+        }
+        return ["p50": at(0.5), "p99": at(0.99), "max": at(1)]
+    }
+
+    private static func table(_ tally: Tally) -> JSON {
+        .object(tally.rows.map { .init($0.name, .number(($0.share * 1000).rounded() / 10)) })
+    }
+
+    private static func show(_ report: JSON) {
+        print("recall@10, per cent of the evidence; beside it what words alone find\n")
+        for member in report["recall_at_10"]?.members ?? [] {
+            let name = member.name.padding(toLength: 22, withPad: " ", startingAt: 0)
+            let (share, plain) = (member.value.double ?? 0, report["words_alone_at_10"]?[member.name]?.double ?? 0)
+            print(name + String(format: "%6.1f %8.1f", share, plain))
+        }
+        for name in ["query_ms", "turns_of_one_contact", "query_ms_at_that_size", "first_query_ms"] {
+            print("\(name): \(report[name]?.text ?? "")")
+        }
+    }
+}
