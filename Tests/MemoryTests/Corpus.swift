@@ -2,7 +2,7 @@ import Foundation
 import Memory
 import Records
 
-/// The labelled calls of `fixtures/corpora/commitments.jsonl`.
+/// The labelled calls of `fixtures/corpora/commitments.jsonl`, and the later ones of `commitments-fresh.jsonl`.
 struct Corpus {
     struct Label: Decodable {
         var owner: String
@@ -53,9 +53,9 @@ struct Corpus {
 
     let calls: [LabelledCall]
 
-    init() throws {
+    init(_ name: String = "commitments") throws {
         let file = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().appending(path: "fixtures/corpora/commitments.jsonl")
+            .deletingLastPathComponent().appending(path: "fixtures/corpora/\(name).jsonl")
         let text = try String(contentsOf: file, encoding: .utf8)
         let lines = try text.split(separator: "\n").map { try JSONDecoder().decode(Line.self, from: Data($0.utf8)) }
         var order: [String] = []

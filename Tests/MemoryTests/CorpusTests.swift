@@ -24,9 +24,19 @@ struct CorpusTests {
         #expect(try Corpus().calls.count >= 20)
     }
 
-    private func measure(_ split: String) throws -> Agreement {
+    @Test func `rules find the promises of calls written after them`() throws {
+        let agreement = try measure("fresh", of: "commitments-fresh")
+        #expect(agreement.labelled > 0)
+    }
+
+    @Test func `rules meet the later calls set apart`() throws {
+        let agreement = try measure("fresh-held", of: "commitments-fresh")
+        #expect(agreement.labelled > 0)
+    }
+
+    private func measure(_ split: String, of corpus: String = "commitments") throws -> Agreement {
         var agreement = Agreement()
-        for call in try Corpus().calls where call.split == split { agreement.add(call) }
+        for call in try Corpus(corpus).calls where call.split == split { agreement.add(call) }
         print("commitments, \(split): \(agreement)")
         if ProcessInfo.processInfo.environment["RINGBACK_CORPUS_REMARKS"] == split {
             for remark in agreement.remarks { print("  \(remark)") }

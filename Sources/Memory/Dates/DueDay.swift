@@ -49,7 +49,27 @@ extension DueReader {
         switch words.lower(index) {
         case "today": return DayReading(day: today, length: 1)
         case "tonight": return DayReading(day: today, part: .night, length: 1)
+        case "tomorrow" where words.lower(index + 1) == "week": return DayReading(day: today + 8, length: 2)
         case "tomorrow", "tomorrow's": return DayReading(day: today + 1, length: 1)
+        case "tonight's": return DayReading(day: today, part: .night, length: 1)
+        case "a" where words.match(["a", "week", "today"], at: index): return DayReading(day: today + 7, length: 3)
+        case "then" where words.lower(index - 1) == "by" && endsHere(index + 1):
+            // The day that was being talked about.
+            return inherited.map { DayReading(day: $0, length: 1) }
+        case "lunch" where words.lower(index - 1) == "before":
+            // Before noon of this day, or of the next when it is past.
+            var reading = DayReading(day: clock.hour < 12 ? today : today + 1, length: 1)
+            reading.hour = 12
+            return reading
+        case "mid-week", "midweek", "mid":
+            let length = words.lower(index) == "mid" ? 2 : 1
+            guard length == 1 || words.lower(index + 1) == "week" else { return nil }
+            let wednesday = today.inWeek(weekday: 3)
+            return DayReading(day: wednesday > today ? wednesday : wednesday + 7, length: length)
+        case "christmas" where ["by", "before"].contains(words.lower(index - 1)):
+            let year = today.components.year
+            let eve = LocalDay(year: year, month: 12, day: 25)
+            return DayReading(day: eve >= today ? eve : LocalDay(year: year + 1, month: 12, day: 25), length: 1)
         case "the" where words.match(["the", "day", "after", "tomorrow"], at: index):
             return DayReading(day: today + 2, length: 4)
         case "day" where words.match(["day", "after", "tomorrow"], at: index):
@@ -150,6 +170,15 @@ extension DueReader {
             let of = words.lower(after) == "of" ? 1 : 0
             if let month = Self.months[words.lower(after + of)] {
                 return dated(day: ordinal.value, month: month, length: skip + ordinal.length + of + 1, at: index)
+            }
+            // "the 20th of next month", "the first of the month".
+            for (phrase, isNext) in [(["of", "next", "month"], true), (["of", "the", "month"], false), (["of", "this", "month"], false)]
+            where skip > 0 && words.match(phrase, at: after) {
+                let month = LocalDay(year: clock.today.components.year, month: clock.today.components.month, day: 1)
+                let length = skip + ordinal.length + 3
+                if !isNext { return monthless(day: ordinal.value, length: length) }
+                let found = month.endOfMonth() + ordinal.value
+                return found.components.day == ordinal.value ? DayReading(day: found, length: length) : nil
             }
             guard skip > 0, ordinal.figures || afterLead, of == 0, endsHere(after) || after == words.count else {
                 return nil

@@ -3,6 +3,13 @@ import Foundation
 extension DueReader {
     /// "end of the week", "close of business Friday", "end of December".
     func end(at index: Int) -> DayReading? {
+        if ["eod", "cob", "eob"].contains(words.lower(index)) {
+            let on = words.lower(index + 1) == "on" ? 1 : 0
+            let named = day(at: index + 1 + on).flatMap { $0.granularity == .day && $0.part == nil ? $0 : nil }
+            var reading = DayReading(day: named?.day ?? clock.today, length: 1 + (named.map { on + $0.length } ?? 0))
+            if words.lower(index) != "eod" { reading.hour = 17 }
+            return reading
+        }
         guard ["end", "close"].contains(words.lower(index)) else { return nil }
         var cursor = index + 1
         if words.lower(cursor) == "of" { cursor += 1 }
@@ -53,6 +60,10 @@ extension DueReader {
         if next || this { cursor += 1 }
         let length = cursor + 1 - index
         let unit = words.lower(cursor)
+        if words.match(["the", "week", "after", "next"], at: index) {
+            let friday = today.inWeek(weekday: 5) + 14
+            return DayReading(day: friday, other: friday + 2, granularity: .week, length: 4)
+        }
         switch unit {
         case "week" where next || words.lower(index) == "this":
             let friday = today.inWeek(weekday: 5) + (next ? 7 : 0)
@@ -89,14 +100,23 @@ extension DueReader {
     /// "in three days", "within the hour", "in the next two weeks", "in a couple of minutes", "two weeks from now".
     func span(at index: Int) -> (DuePhrase, Int)? {
         var cursor = index
-        let opener = words.lower(cursor)
+        var opener = words.lower(cursor)
+        if words.match(["inside", "of"], at: cursor) { (opener, cursor) = ("within", cursor + 1) }
+        if opener == "inside" { opener = "within" }
+        if opener == "over", words.match(["the", "next"], at: cursor + 1) { opener = "within" }
         let isOpened = opener == "in" || opener == "within"
         if isOpened { cursor += 1 }
         for filler in Self.fillers where isOpened && words.match(filler, at: cursor) {
             cursor += filler.count
             break
         }
-        guard var (least, most, length) = amount(at: cursor, within: opener == "within") else { return nil }
+        // "in the next hour": one of it.
+        let isNext =
+            cursor > index + 1 && words.lower(cursor - 1) != "than" && Unit(words.lower(cursor)) != nil
+            && !words.lower(cursor).hasSuffix("s")
+        guard var (least, most, length) = isNext ? (1, 1, 0) : amount(at: cursor, within: opener == "within") else {
+            return nil
+        }
         cursor += length
         var working = false
         if ["working", "business"].contains(words.lower(cursor)) {
@@ -105,6 +125,7 @@ extension DueReader {
         }
         guard let unit = Unit(words.lower(cursor)) else { return nil }
         cursor += 1
+        if words.match(["or", "two"], at: cursor) { (most, cursor) = (most + 1, cursor + 2) }
         if words.match(["and", "a", "half"], at: cursor) {
             (least, most) = (least + 0.5, most + 0.5)
             cursor += 3
@@ -149,6 +170,9 @@ extension DueReader {
     private func amount(at index: Int, within: Bool) -> (least: Double, most: Double, length: Int)? {
         if words.match(["a", "couple", "of"], at: index) { return (2, 2, 3) }
         if words.match(["a", "couple"], at: index) { return (2, 2, 2) }
+        if words.match(["couple", "of"], at: index) { return (2, 2, 2) }
+        if words.lower(index) == "couple" { return (2, 2, 1) }
+        if words.lower(index) == "few" { return (3, 5, 1) }
         if words.match(["a", "few"], at: index) { return (3, 5, 2) }
         if words.lower(index) == "several" { return (3, 7, 1) }
         if words.match(["half", "an"], at: index) { return (0.5, 0.5, 2) }

@@ -134,6 +134,12 @@ struct DueReader {
         if let (span, length) = span(at: index) { return (span, length) }
         let (lead, skip) = lead(at: index)
         let start = index + skip
+        // "I'll call you first thing": the next morning there is.
+        if lead == .first, day(at: start, afterLead: true) == nil, skip == 2, endsHere(start) {
+            let morning = clock.hour < 10 ? clock.today : clock.today + 1
+            return finish(
+                day: DayReading(day: morning, part: .first, length: 0), time: nil, lead: .first, at: index, length: skip)
+        }
         // "bring it in tomorrow": this "in" belongs to the verb.
         if words.lower(index) == "in", skip == 1, Self.months[words.lower(start)] == nil, words.lower(start) != "the" {
             return nil
@@ -204,7 +210,7 @@ struct DueReader {
         }
         guard var day, lead != .after else { return nil }
         if lead == .first { day.part = .first }
-        if lead == .before, day.part == nil, day.granularity == .day {
+        if lead == .before, day.part == nil, day.hour == nil, day.granularity == .day {
             day.day = day.day + -1
             day.other = day.other.map { $0 + -1 }
         }

@@ -9,7 +9,11 @@ enum ActionPhrase {
         for index in range where !gaps.contains(where: { $0.contains(index) }) {
             kept.append(pronoun(words, index, isAgent: isAgent) ?? String(words.text[words.words[index].range]))
         }
-        while let last = kept.last, trailing.contains(last.lowercased()) { kept.removeLast() }
+        while let last = kept.last, trailing.contains(last.lowercased()) {
+            // "come by" is a whole; "get it to us by" has lost its date.
+            if last == "by", kept.count <= 2 || phrasal.contains(kept[kept.count - 2].lowercased()) { break }
+            kept.removeLast()
+        }
         if let first = kept.first { kept[0] = first.lowercased() }
         return Sanitiser.line(kept.joined(separator: " "), limit: 120)
     }
@@ -27,9 +31,10 @@ enum ActionPhrase {
         }
     }
 
+    private static let phrasal: Set<String> = ["come", "stop", "swing", "drop", "pop", "go", "put", "stand"]
     private static let trailing: Set<String> = [
         "then", "too", "please", "now", "right", "away", "instead", "thanks", "okay", "ok", "well", "as", "and", "to",
         "for",
-        "so", "or", "but", "the", "a", "of", "maybe", "though", "already", "personally",
+        "so", "or", "but", "the", "a", "of", "by", "maybe", "though", "already", "personally",
     ]
 }

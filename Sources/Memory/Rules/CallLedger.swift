@@ -7,6 +7,8 @@ struct CallLedger {
     private var change: (due: DuePhrase, citation: Citation)?
     /// The third party spoken of last, for "he'll bring it".
     private var absent: String?
+    /// What an appointment may be for: the thing spoken of last.
+    private var bookable: String?
     /// The day spoken of last, and the turn it was spoken of in.
     private var day: (LocalDay, seq: Int)?
 
@@ -24,6 +26,7 @@ struct CallLedger {
     }
 
     private mutating func receive(_ utterance: Utterance, isReply: Bool) {
+        bookable = Slot.thing(in: utterance) ?? bookable
         var found: [Promise] = []
         var doThat = false
         for sentence in utterance.sentences {
@@ -32,15 +35,26 @@ struct CallLedger {
             doThat = doThat || reading.doThat
             noteAbsent(utterance, sentence)
         }
+        let before = promises.count
         if isReply { takeUp(utterance, doThat: doThat, explicit: found) }
+        let taken = promises[min(before, promises.count)...]
         callOff(utterance)
-        for promise in found { add(promise) }
+        // "I'll get those over to you" behind "could you email us photos?" is that request taken up, and nothing else.
+        for promise in found {
+            if taken.contains(where: { isVague(promise, beside: $0) && $0.owner == promise.owner }) { continue }
+            add(promise)
+        }
         changeDate(utterance, spoken: found.compactMap(\.due))
         if isReply || !RequestReader.requests(in: utterance).isEmpty { asked = RequestReader.requests(in: utterance) }
     }
 
     /// A promise of the same thing by the same leg is the same promise, with its newest date.
     private mutating func add(_ promise: Promise) {
+        var promise = promise
+        if promise.verb == "appointment", promise.action.hasPrefix("keep the appointment"), let bookable {
+            promise.action = promise.action.replacing("keep the appointment", with: "keep the \(bookable)")
+            promise.content.insert(bookable)
+        }
         if let index = promises.lastIndex(where: { $0.isSame(as: promise) }) {
             promises[index].absorb(promise)
         } else {
@@ -50,28 +64,44 @@ struct CallLedger {
 
     /// "Sure, I'll do that": what was asked becomes owed.
     private mutating func takeUp(_ utterance: Utterance, doThat: Bool, explicit: [Promise]) {
-        for request in asked where request.promise.owner != utterance.speaker || !request.isOffer {
+        // "I can move you to the 13th. Does eight o'clock work?" is one offer, at the time named last.
+        let slot = asked.last { $0.promise.verb == "appointment" }?.promise.due
+        let deed = asked.contains { $0.isOffer && $0.promise.verb != "appointment" && $0.promise.due != nil }
+        for var request in asked where request.promise.owner != utterance.speaker || !request.isOffer {
+            if let slot, deed, request.isOffer {
+                if request.promise.verb == "appointment" { continue }
+                request.promise.due = slot
+            }
             guard request.isOffer == (request.promise.owner != utterance.speaker) else { continue }
+            let vague = explicit.first { isVague($0, beside: request.promise) && $0.owner == request.promise.owner }
             let sentence =
                 RequestReader.acceptance(in: utterance, ofOffer: request.isOffer)
-                ?? (doThat && !request.isOffer ? utterance.sentences.first : nil)
+                ?? ((doThat || vague != nil) && !request.isOffer ? utterance.sentences.first : nil)
             guard let sentence else { continue }
             // Who answers with a promise of his own has said it better.
-            if !explicit.isEmpty, !explicit.allSatisfy({ isVague($0) }) { continue }
+            if explicit.contains(where: {
+                !isVague($0, beside: request.promise) && $0.owner == request.promise.owner
+            }) { continue }
             var promise = request.promise
-            if let due = sentence.dates.first ?? utterance.dates.first { promise.due = due }
+            let said = sentence.dates.first ?? utterance.dates.first
+            if let due = vague?.due ?? said, request.isOffer ? promise.due == nil : true { promise.due = due }
             promise.citations.append(
                 Citation(turnID: utterance.turn.id, turnRef: utterance.turn.ref, quote: utterance.quote(sentence)))
             promise.seq = utterance.turn.seq
             add(promise)
         }
         if let change, RequestReader.acceptance(in: utterance, ofOffer: false) != nil || startsWithYes(utterance) {
-            applyChange(change.due, change.citation)
+            applyChange(change.due, change.citation, seq: utterance.turn.seq)
         }
         change = nil
     }
 
-    private func isVague(_ promise: Promise) -> Bool { promise.content.isEmpty }
+    /// It names no thing of its own ("I'll get those over to you"), and does what the other one asks for.
+    private func isVague(_ promise: Promise, beside request: Promise) -> Bool {
+        promise.content.isEmpty
+            && (["get", "do", "have", "take", "send", "see"].contains(promise.verb)
+                || Verbs.family(promise.verb) == Verbs.family(request.verb))
+    }
 
     private func startsWithYes(_ utterance: Utterance) -> Bool {
         ["okay", "ok", "yes", "sure", "fine", "yeah", "yep"].contains(utterance.words.lower(0))
@@ -81,7 +111,7 @@ struct CallLedger {
 
     private static let changes: [[String]] = [
         ["let's", "say"], ["let's", "make"], ["let's", "do"], ["make", "that"], ["make", "it"], ["we'll", "say"],
-        ["shall", "we", "say"], ["move", "it", "to"], ["moved", "it", "to"], ["it", "to"], ["rather"], ["i", "meant"],
+        ["shall", "we", "say"], ["move", "it", "to"], ["moved", "it", "to"], ["it", "to"], ["rather"], ["i", "meant"], ["back", "to"], ["forward", "to"], ["push", "it"], ["move", "that"], ["it", "till"], ["it", "until"],
         ["i", "mean"], ["we'll", "make", "it"],
     ]
 
@@ -97,15 +127,21 @@ struct CallLedger {
             let citation = Citation(
                 turnID: utterance.turn.id, turnRef: utterance.turn.ref, quote: utterance.quote(sentence))
             // What the caller proposes, the agent must take up.
-            if utterance.isAgent, !sentence.isQuestion { applyChange(due, citation) } else { change = (due, citation) }
+            if utterance.isAgent, !sentence.isQuestion { applyChange(due, citation, seq: utterance.turn.seq) } else { change = (due, citation) }
         }
     }
 
-    private mutating func applyChange(_ due: DuePhrase, _ citation: Citation) {
+    private mutating func applyChange(_ due: DuePhrase, _ citation: Citation, seq: Int) {
         guard
             let index = promises.lastIndex(where: { $0.owner != .caller && $0.due != nil })
                 ?? promises.lastIndex(where: { $0.due != nil })
-        else { return }
+        else {
+            // It was promised in an earlier call: what is known of it here is its new date.
+            return add(
+                Promise(
+                    owner: .us, verb: "appointment", action: "keep the appointment as moved", content: ["appointment"],
+                    due: due, isConditional: false, confidence: 0.45, citations: [citation], seq: seq))
+        }
         promises[index].due = due
         promises[index].citations.append(citation)
     }
@@ -127,7 +163,9 @@ struct CallLedger {
             return !words.words[max(0, index - 4)..<index].contains { negations.contains($0.lower) }
         }
         guard isOff else { return }
-        if let index = promises.lastIndex(where: { $0.owner != .caller && utterance.turn.seq - $0.seq <= 4 }) {
+        // What is promised in the same breath is not meant: "I'll cancel it at the end of the month".
+        let fresh = utterance.turn.seq - 4..<utterance.turn.seq
+        if let index = promises.lastIndex(where: { $0.owner != .caller && fresh.contains($0.seq) }) {
             promises.remove(at: index)
         }
     }

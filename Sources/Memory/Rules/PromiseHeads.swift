@@ -25,6 +25,14 @@ extension PromiseReader {
         ["i'll"], ["we'll"], ["i", "will"], ["we", "will"], ["i", "shall"], ["we", "shall"], ["i'm", "going", "to"],
         ["we're", "going", "to"], ["i", "am", "going", "to"], ["we", "are", "going", "to"], ["i'm", "gonna"],
         ["we're", "gonna"], ["i", "promise", "to"], ["we", "promise", "to"], ["i", "can", "do"], ["we", "can", "do"],
+        ["i'd", "be", "happy", "to"], ["i'd", "be", "glad", "to"], ["we'd", "be", "happy", "to"], ["we'd", "be", "glad", "to"],
+        ["count", "on", "me", "to"], ["count", "on", "us", "to"], ["i", "guarantee", "to"],
+    ]
+
+    /// What may be said of the future without binding.
+    private static let wishes: [[String]] = [
+        ["i", "plan", "to"], ["we", "plan", "to"], ["i'm", "planning", "to"], ["we're", "planning", "to"],
+        ["i", "intend", "to"], ["we", "aim", "to"], ["i", "hope", "to"], ["we", "hope", "to"],
     ]
 
     func head(at index: Int, in sentence: Sentence) -> Head? {
@@ -32,12 +40,26 @@ extension PromiseReader {
             guard !isReported(before: index, in: sentence) else { return nil }
             let length = phrase.last == "do" ? phrase.count - 1 : phrase.count
             if words.match(["see", "you"], at: index + length) { return dated(at: index + length, in: sentence) }
-            return verbAfter(index + length, start: index, kind: .own, in: sentence)
+            var verb = index + length
+            // "I'll need to get back to you": what one will have to do one will do.
+            if words.match(["need", "to"], at: verb) || words.match(["have", "to"], at: verb),
+                ["get", "call", "check"].contains(words.lower(verb + 2)), hasDate(after: verb, in: sentence)
+            {
+                verb += 2
+            }
+            return verbAfter(verb, start: index, kind: .own, in: sentence)
+        }
+        for phrase in Self.wishes where words.match(phrase, at: index) && hasDate(after: index, in: sentence) {
+            var head = verbAfter(index + phrase.count, start: index, kind: .own, in: sentence)
+            head?.isHedged = true
+            return head
         }
         for (phrase, length) in [(["you'll"], 1), (["you", "will"], 2)] where words.match(phrase, at: index) {
-            let verb = words.lower(index + length)
-            guard ["receive", "get", "have", "hear"].contains(verb) else { return nil }
-            return Head(kind: .receive, start: index, verb: index + length)
+            var verb = index + length
+            if words.lower(verb) == "be", ["getting", "receiving", "hearing"].contains(words.lower(verb + 1)) { verb += 1 }
+            let plain = ["getting": "get", "receiving": "receive", "hearing": "hear"][words.lower(verb)] ?? words.lower(verb)
+            guard ["receive", "get", "have", "hear", "see"].contains(plain) else { return nil }
+            return Head(kind: .receive, start: index, verb: verb)
         }
         if let dated = dated(at: index, in: sentence) { return dated }
         return appointment(at: index, in: sentence) ?? outcome(at: index, in: sentence)
@@ -54,10 +76,19 @@ extension PromiseReader {
         guard hasDate(after: index, in: sentence) else { return nil }
         if words.match(["let", "me"], at: index) {
             let verb = words.lower(index + 2)
-            return ["call", "ring", "phone", "email", "text", "send"].contains(verb)
-                ? Head(kind: .own, start: index, verb: index + 2) : nil
+            return ["call", "ring", "phone", "email", "text", "send", "get", "check", "talk", "follow", "book", "drop", "find"]
+                .contains(verb) ? Head(kind: .own, start: index, verb: index + 2) : nil
+        }
+        let gerund = words.lower(index + 1)
+        if ["i'm", "we're"].contains(words.lower(index)), !utterance.isAgent,
+            ["sending", "mailing", "emailing", "paying", "dropping", "wiring", "transferring", "shipping"].contains(gerund)
+        {
+            return Head(kind: .own, start: index, verb: index + 1)
         }
         guard utterance.isAgent else { return nil }
+        if words.lower(index) == "expect", index == sentence.range.lowerBound || words.lower(index - 1) == "please" {
+            return Head(kind: .receive, start: index, verb: index)
+        }
         for phrase in [
             ["you", "can", "expect"], ["you", "should", "have"], ["you", "should", "get"],
             ["you", "should", "receive"],
@@ -82,9 +113,15 @@ extension PromiseReader {
         guard isShort || word == "will", index > sentence.range.lowerBound || isShort else { return nil }
         var verb = index + 1
         while Verbs.adverbs.contains(words.lower(verb)) { verb += 1 }
-        guard words.lower(verb) == "be", Verbs.outcomes[words.lower(verb + 1)] != nil,
+        // "it'll arrive", "they will go out", "that'll be with you".
+        let isArrival =
+            ["arrive", "ship"].contains(words.lower(verb)) || words.match(["go", "out"], at: verb)
+            || words.match(["be", "with", "you"], at: verb) || words.match(["reach", "you"], at: verb)
+            || words.match(["get", "there"], at: verb) || words.match(["get", "to", "you"], at: verb)
+        guard words.lower(verb) == "be" && Verbs.outcomes[words.lower(verb + 1)] != nil || isArrival,
             !isReported(before: index, in: sentence)
         else { return nil }
+        if isArrival { verb -= 1 }
         guard !isShort else { return Head(kind: .outcome("it"), start: index, verb: verb + 1) }
         var start = index
         while start > sentence.range.lowerBound, index - start < 5, words.words[start].breakBefore == nil,
@@ -140,7 +177,8 @@ extension PromiseReader {
             return nil
         }
         let states: Set<String> = [
-            "booked", "scheduled", "down", "confirmed", "set", "pencilled", "put", "planned", "in",
+            "booked", "scheduled", "down", "confirmed", "set", "pencilled", "penciled", "put", "planned", "in", "slotted",
+            "reserved", "moved", "rescheduled",
         ]
         for verb in index + 1..<min(index + 5, sentence.range.upperBound) where states.contains(words.lower(verb)) {
             let between = words.words[index + 1..<verb].map(\.lower)
@@ -158,7 +196,7 @@ extension PromiseReader {
         let word = words.lower(index)
         var length = 0
         var subjectEnd = index
-        if word == "will", index > sentence.range.lowerBound {
+        if word == "will" || word == "should" && hasDate(after: index, in: sentence), index > sentence.range.lowerBound {
             length = 1
         } else if word.hasSuffix("'ll"), !["i'll", "we'll", "you'll"].contains(word) {
             length = 1
@@ -168,13 +206,22 @@ extension PromiseReader {
         } else if word.hasSuffix("'s"), words.match(["going", "to"], at: index + 1) {
             length = 3
             subjectEnd = index + 1
+        } else if ["is", "are"].contains(word), hasDate(after: index, in: sentence), utterance.isAgent,
+            ["coming", "arriving", "delivering", "bringing", "visiting", "stopping"].contains(words.lower(index + 1))
+        {
+            length = 1
         } else {
             return nil
         }
         guard let subject = subject(endingAt: subjectEnd, in: sentence), !isReported(before: index, in: sentence) else {
             return nil
         }
-        guard let head = verbAfter(index + length, start: index, kind: .other(subject), in: sentence),
+        let isComing = words.lower(index + length).hasSuffix("ing")
+        let found =
+            isComing
+            ? Head(kind: .other(subject), start: index, verb: index + length)
+            : verbAfter(index + length, start: index, kind: .other(subject), in: sentence)
+        guard let head = found,
             Verbs.deliverable.contains(words.lower(head.verb)) || Verbs.base(of: words.lower(head.verb)) != nil
                 || words.lower(head.verb) == "be"
         else { return nil }

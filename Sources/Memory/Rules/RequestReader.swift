@@ -17,7 +17,9 @@ enum RequestReader {
         ["shall", "i"], ["shall", "we"], ["should", "i"], ["should", "we"], ["may", "i"],
         ["do", "you", "want", "me", "to"],
         ["would", "you", "like", "me", "to"], ["would", "you", "like", "us", "to"], ["do", "you", "want", "us", "to"],
-        ["i", "can"], ["we", "can"], ["i", "could"], ["we", "could"],
+        ["i", "can"], ["we", "can"], ["i", "could"], ["we", "could"], ["how", "about", "we"], ["how", "about", "i"],
+        ["what", "if", "i"], ["what", "if", "we"], ["why", "don't", "i"], ["why", "don't", "we"], ["want", "me", "to"],
+        ["i'd", "be", "able", "to"], ["let", "me"], ["i'd", "like", "to"], ["would", "it", "help", "if", "i"], ["is", "it", "okay", "if", "i"],
     ]
 
     /// What a turn asks of the other side or offers to it.
@@ -34,6 +36,14 @@ enum RequestReader {
                     found.append(Request(promise: promise, isOffer: false))
                     break
                 }
+                if index == sentence.range.lowerBound, let promise = order(utterance, sentence) {
+                    found.append(Request(promise: promise, isOffer: false))
+                    break
+                }
+                if let promise = Slot.proposal(in: utterance, sentence, at: index) {
+                    found.append(Request(promise: promise, isOffer: true))
+                    break
+                }
                 if let phrase = offering.first(where: { words.match($0, at: index) }),
                     sentence.isQuestion || holdsLike(words, sentence) || isDated(sentence, after: index),
                     let promise = promise(utterance, sentence, verb: index + phrase.count, isOffer: true)
@@ -44,6 +54,21 @@ enum RequestReader {
             }
         }
         return found
+    }
+
+    /// "Just text me the address": what is said as an order to the other side is asked for.
+    private static func order(_ utterance: Utterance, _ sentence: Sentence) -> Promise? {
+        let words = utterance.words
+        guard !sentence.isQuestion else { return nil }
+        var verb = sentence.range.lowerBound
+        let openers: Set<String> = ["just", "so", "and", "please", "okay", "well", "kindly", "now"]
+        while openers.contains(words.lower(verb)) { verb += 1 }
+        guard verb + 1 < sentence.range.upperBound else { return nil }
+        let rest = words.words[verb + 1..<sentence.range.upperBound].map(\.lower)
+        // An order has an object: "text me the address", "clear the space", not "call" alone.
+        guard rest.count >= 2, Verbs.deliverable.contains(words.lower(verb)), !Verbs.answering.contains(words.lower(verb))
+        else { return nil }
+        return promise(utterance, sentence, verb: verb, isOffer: false)
     }
 
     private static func holdsLike(_ words: Words, _ sentence: Sentence) -> Bool {
@@ -91,6 +116,11 @@ enum RequestReader {
     // MARK: Taking up
 
     private static let consents: [[String]] = [
+        ["you", "bet"], ["you", "got", "it"], ["yep"], ["yup"], ["for", "sure"], ["not", "a", "problem"], ["no", "bother"],
+        ["with", "pleasure"], ["my", "pleasure"], ["by", "all", "means"], ["right", "away"], ["naturally"],
+        ["i'd", "be", "happy", "to"], ["i'd", "be", "glad", "to"], ["that", "can", "be", "arranged"], ["we", "can"],
+        ["i", "can"], ["okay", "will", "do"], ["leave", "it", "with", "me"], ["leave", "it", "to", "me"], ["you", "can"],
+        ["yes", "of", "course"], ["yeah", "sure"], ["that's", "no", "problem"], ["that's", "fine"], ["that's", "doable"],
         ["will", "do"], ["sure"], ["of", "course"], ["absolutely"], ["certainly"], ["no", "problem"],
         ["no", "worries"],
         ["happy", "to"], ["gladly"], ["consider", "it", "done"], ["definitely"], ["i", "can", "do", "that"],
@@ -106,7 +136,21 @@ enum RequestReader {
         ["great"], ["lovely"],
         ["that", "works"], ["works", "for", "me"], ["sounds", "good"], ["sounds", "great"], ["that's", "fine"],
         ["perfect"],
-        ["that's", "great"], ["that's", "perfect"],
+        ["that's", "great"], ["that's", "perfect"], ["please", "yes"], ["yes"], ["yeah"], ["yep"], ["deal"], ["okay"], ["ok"],
+        ["fine"], ["let's", "do", "that"], ["let's", "do", "it"], ["let's", "go", "with"], ["go", "on", "then"], ["go", "ahead"],
+        ["go", "for", "it"], ["put", "me", "down"], ["put", "us", "down"], ["book", "it"], ["i'll", "take", "it"],
+        ["i'll", "take", "that"], ["that", "would", "be", "fantastic"], ["that'd", "be", "fantastic"],
+        ["that", "would", "be", "wonderful"], ["that'd", "be", "wonderful"], ["that", "would", "work"], ["that'd", "work"],
+        ["that'll", "work"], ["that'll", "do"], ["that", "suits"], ["suits", "me"], ["excellent"], ["wonderful"],
+        ["brilliant"], ["awesome"], ["absolutely"], ["of", "course"], ["definitely"], ["i'd", "appreciate", "that"],
+        ["that's", "lovely"], ["that's", "good"], ["that's", "wonderful"], ["sounds", "perfect"], ["sounds", "fine"],
+        ["alright"], ["all", "right"], ["if", "you", "could"], ["if", "you", "would"], ["if", "you", "don't", "mind"],
+    ]
+    /// "Tomorrow afternoon works great", "Saturday at eleven is fine": the thing offered, found good.
+    private static let found: Set<String> = ["works", "is", "suits", "sounds", "would", "will", "it", "that's", "should"]
+    private static let good: Set<String> = [
+        "works", "suits", "great", "good", "fine", "perfect", "grand", "okay", "ok", "ideal", "lovely", "best", "better",
+        "wonderful", "work", "suit", "brilliant", "excellent",
     ]
     private static let refusals: Set<String> = [
         "can't", "cannot", "afraid", "unfortunately", "sorry", "won't", "unable", "not", "don't", "nope", "never",
@@ -126,6 +170,19 @@ enum RequestReader {
         for index in first.range.prefix(5) where words.words[index].breakBefore == "," { starts.append(index) }
         if utterance.sentences.count > 1 { starts.append(utterance.sentences[1].range.lowerBound) }
         let strong = isOffer ? wishes : consents
+        // A question back takes nothing up, unless it only asks for more after a yes.
+        if first.isQuestion { return nil }
+        if isOffer, let place = first.range.dropFirst().first(where: { good.contains(words.lower($0)) }),
+            first.range.count <= 9, (first.range.lowerBound...place).contains(where: { found.contains(words.lower($0)) })
+                || words.lower(place) == "works" || words.lower(place) == "suits"
+        {
+            return first
+        }
+        if isOffer, !first.dates.isEmpty, words.lower(first.range.upperBound - 1) == "is"
+            || first.range.contains(where: { words.match(["it", "is"], at: $0) })
+        {
+            return first
+        }
         for start in starts {
             if strong.contains(where: { words.match($0, at: start) }) || isOffer && words.match(["sure"], at: start) {
                 return utterance.sentences.first { $0.range.contains(start) }

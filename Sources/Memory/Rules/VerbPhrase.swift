@@ -15,7 +15,8 @@ struct VerbPhrase {
         "email", "text", "message", "letter", "confirmation", "quote", "refund", "call", "copy", "receipt", "link",
         "invoice",
         "reply", "answer", "notification", "bill", "estimate", "form", "parcel", "package", "card", "credit", "code",
-        "document", "documents", "papers", "reminder", "certificate", "ticket", "tickets",
+        "document", "documents", "papers", "reminder", "certificate", "ticket", "tickets", "decision", "payment", "check",
+        "cheque", "replacement", "contract", "report", "results",
     ]
 
     private func follows(_ phrase: String...) -> Bool { rest.starts(with: phrase) }
@@ -42,7 +43,9 @@ struct VerbPhrase {
             if hasDate, holds("someone", "somebody", "technician", "engineer", "out") { return 0.5 }
             return holds(
                 "ready", "done", "sent", "fixed", "delivered", "call", "ring", "finished", "replaced", "repaired",
-                "email")
+                "email", "waiting", "over")
+                || hasDate && rest.contains { $0.count > 4 && ($0.hasSuffix("ed") || $0.hasSuffix("ing")) }
+                || hasDate && rest.contains("to") && holds("you", "me", "us") && !follows("you") && !follows("me")
                 ? 0.6 : nil
         case "get":
             if follows("back", "to")
@@ -57,6 +60,7 @@ struct VerbPhrase {
             return holds("someone", "somebody") || follows("it", "to") || follows("that", "to")
                 || hasDate && !things.isEmpty
                 ? 0.5 : nil
+        case "see": return follows("to", "it") || follows("to", "that") ? 0.55 : nil
         case "let": return holds("know") || follows("them", "in") || follows("him", "in") || holds("in") ? 0.6 : nil
         case "make":
             if follows("it") || follows("do") { return nil }
@@ -71,10 +75,17 @@ struct VerbPhrase {
             if follows("up") || holds("thought", "try", "go", "shot", "think", "break") { return nil }
             return rest.isEmpty ? nil : 0.55
         case "put":
-            if holds("through") || holds("hold") && holds("you") { return nil }
+            if follows("you") && holds("through", "hold") { return nil }
             return things.isEmpty && !holds("in", "aside", "down", "back") ? nil : 0.6
         case "leave":
             return follows("it", "at") && things.isEmpty || follows("it", "there") || rest.isEmpty ? nil : 0.55
+        case "stick", "pop", "throw", "lay":
+            return things.isEmpty && !hasDate ? nil : holds("in", "on", "up", "by", "over", "round") || hasDate ? 0.55 : nil
+        case "touch", "circle", "loop": return holds("base", "back") ? 0.55 : nil
+        case "sort", "wrap", "knock", "turn", "push", "bump", "shift": return rest.isEmpty ? nil : 0.55
+        case "mark", "record", "note", "log", "flag", "tag": return things.isEmpty && !hasDate ? 0.4 : 0.5
+        case "drive", "load", "build", "save", "match", "connect", "request", "grab", "hire", "sell", "include":
+            return things.isEmpty && !hasDate ? nil : 0.5
         case "pull", "look": return hasDate && !isDateOnlyNear && !follows("forward") ? 0.45 : nil
         case "check", "transfer", "hold", "confirm", "find", "reach", "set", "test":
             if verb == "hold", rest.first.map({ $0 == "the" || $0 == "your" || $0 == "a" }) == true, !things.isEmpty,
@@ -100,6 +111,8 @@ struct VerbPhrase {
         }
         if Verbs.stative.contains(verb) { return nil }
         if Verbs.deliverable.contains(verb) {
+            // "I'll pick one over the weekend": of what, nobody knows.
+            if rest == ["one"] { return nil }
             return rest.isEmpty && !hasDate && !Self.intransitive.contains(verb) ? nil : 0.6
         }
         if case .other = head { return nil }
@@ -111,7 +124,7 @@ struct VerbPhrase {
         switch verb {
         case "hear": return holds("from") ? 0.5 : nil
         case "receive", "should": return things.isEmpty ? nil : 0.6
-        case "expect": return hasDate ? 0.55 : nil
+        case "expect", "see": return hasDate && !things.isEmpty ? 0.55 : nil
         default:
             if follows("to") { return nil }
             return !things.isEmpty && (hasDate || !things.isDisjoint(with: Self.tangible)) ? 0.55 : nil
@@ -151,15 +164,26 @@ enum PhraseEnd {
                 let next = words.lower(index + 1) == "then" || words.lower(index + 1) == "also" ? index + 2 : index + 1
                 let following = words.lower(next)
                 if subjects.contains(following), !isList(words, index, sentence) { return (index, nil) }
+                if opensClause(words, next, sentence) { return (index, nil) }
                 if Verbs.deliverable.contains(following), next + 1 < sentence.range.upperBound {
-                    let object = words.lower(next + 1)
-                    let isSame = ["it", "them", "that"].contains(object) && next + 4 > sentence.range.upperBound
+                    // "sign it and send it back" is one deed in two verbs.
+                    let isSame = ["it", "them", "that", "everything"].contains(words.lower(next + 1))
                     if !isSame { return (index, next) }
                 }
             }
             index += 1
         }
         return (index, nil)
+    }
+
+    /// "and somebody from the team will …": within a few words another one acts.
+    private static func opensClause(_ words: Words, _ start: Int, _ sentence: Sentence) -> Bool {
+        for index in start + 1..<max(start + 1, min(start + 7, sentence.range.upperBound)) {
+            if words.words[index].breakBefore != nil { return false }
+            let word = words.lower(index)
+            if ["will", "should", "would", "is", "are"].contains(word) || word.hasSuffix("'ll") { return true }
+        }
+        return false
     }
 
     /// "the quote and the invoice": an "and" between two things, no verb behind it before the sentence ends.
