@@ -172,7 +172,9 @@ extension DueReader {
                 return dated(day: ordinal.value, month: month, length: skip + ordinal.length + of + 1, at: index)
             }
             // "the 20th of next month", "the first of the month".
-            for (phrase, isNext) in [(["of", "next", "month"], true), (["of", "the", "month"], false), (["of", "this", "month"], false)]
+            for (phrase, isNext) in [
+                (["of", "next", "month"], true), (["of", "the", "month"], false), (["of", "this", "month"], false),
+            ]
             where skip > 0 && words.match(phrase, at: after) {
                 let month = LocalDay(year: clock.today.components.year, month: clock.today.components.month, day: 1)
                 let length = skip + ordinal.length + 3

@@ -138,7 +138,8 @@ struct DueReader {
         if lead == .first, day(at: start, afterLead: true) == nil, skip == 2, endsHere(start) {
             let morning = clock.hour < 10 ? clock.today : clock.today + 1
             return finish(
-                day: DayReading(day: morning, part: .first, length: 0), time: nil, lead: .first, at: index, length: skip)
+                day: DayReading(day: morning, part: .first, length: 0), time: nil, lead: .first, at: index, length: skip
+            )
         }
         // "bring it in tomorrow": this "in" belongs to the verb.
         if words.lower(index) == "in", skip == 1, Self.months[words.lower(start)] == nil, words.lower(start) != "the" {

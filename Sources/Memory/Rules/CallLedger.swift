@@ -81,7 +81,9 @@ struct CallLedger {
             // Who answers with a promise of his own has said it better.
             if explicit.contains(where: {
                 !isVague($0, beside: request.promise) && $0.owner == request.promise.owner
-            }) { continue }
+            }) {
+                continue
+            }
             var promise = request.promise
             let said = sentence.dates.first ?? utterance.dates.first
             if let due = vague?.due ?? said, request.isOffer ? promise.due == nil : true { promise.due = due }
@@ -111,7 +113,8 @@ struct CallLedger {
 
     private static let changes: [[String]] = [
         ["let's", "say"], ["let's", "make"], ["let's", "do"], ["make", "that"], ["make", "it"], ["we'll", "say"],
-        ["shall", "we", "say"], ["move", "it", "to"], ["moved", "it", "to"], ["it", "to"], ["rather"], ["i", "meant"], ["back", "to"], ["forward", "to"], ["push", "it"], ["move", "that"], ["it", "till"], ["it", "until"],
+        ["shall", "we", "say"], ["move", "it", "to"], ["moved", "it", "to"], ["it", "to"], ["rather"], ["i", "meant"],
+        ["back", "to"], ["forward", "to"], ["push", "it"], ["move", "that"], ["it", "till"], ["it", "until"],
         ["i", "mean"], ["we'll", "make", "it"],
     ]
 
@@ -127,7 +130,11 @@ struct CallLedger {
             let citation = Citation(
                 turnID: utterance.turn.id, turnRef: utterance.turn.ref, quote: utterance.quote(sentence))
             // What the caller proposes, the agent must take up.
-            if utterance.isAgent, !sentence.isQuestion { applyChange(due, citation, seq: utterance.turn.seq) } else { change = (due, citation) }
+            if utterance.isAgent, !sentence.isQuestion {
+                applyChange(due, citation, seq: utterance.turn.seq)
+            } else {
+                change = (due, citation)
+            }
         }
     }
 

@@ -25,7 +25,8 @@ extension PromiseReader {
         ["i'll"], ["we'll"], ["i", "will"], ["we", "will"], ["i", "shall"], ["we", "shall"], ["i'm", "going", "to"],
         ["we're", "going", "to"], ["i", "am", "going", "to"], ["we", "are", "going", "to"], ["i'm", "gonna"],
         ["we're", "gonna"], ["i", "promise", "to"], ["we", "promise", "to"], ["i", "can", "do"], ["we", "can", "do"],
-        ["i'd", "be", "happy", "to"], ["i'd", "be", "glad", "to"], ["we'd", "be", "happy", "to"], ["we'd", "be", "glad", "to"],
+        ["i'd", "be", "happy", "to"], ["i'd", "be", "glad", "to"], ["we'd", "be", "happy", "to"],
+        ["we'd", "be", "glad", "to"],
         ["count", "on", "me", "to"], ["count", "on", "us", "to"], ["i", "guarantee", "to"],
     ]
 
@@ -56,8 +57,11 @@ extension PromiseReader {
         }
         for (phrase, length) in [(["you'll"], 1), (["you", "will"], 2)] where words.match(phrase, at: index) {
             var verb = index + length
-            if words.lower(verb) == "be", ["getting", "receiving", "hearing"].contains(words.lower(verb + 1)) { verb += 1 }
-            let plain = ["getting": "get", "receiving": "receive", "hearing": "hear"][words.lower(verb)] ?? words.lower(verb)
+            if words.lower(verb) == "be", ["getting", "receiving", "hearing"].contains(words.lower(verb + 1)) {
+                verb += 1
+            }
+            let plain =
+                ["getting": "get", "receiving": "receive", "hearing": "hear"][words.lower(verb)] ?? words.lower(verb)
             guard ["receive", "get", "have", "hear", "see"].contains(plain) else { return nil }
             return Head(kind: .receive, start: index, verb: verb)
         }
@@ -76,12 +80,16 @@ extension PromiseReader {
         guard hasDate(after: index, in: sentence) else { return nil }
         if words.match(["let", "me"], at: index) {
             let verb = words.lower(index + 2)
-            return ["call", "ring", "phone", "email", "text", "send", "get", "check", "talk", "follow", "book", "drop", "find"]
-                .contains(verb) ? Head(kind: .own, start: index, verb: index + 2) : nil
+            return [
+                "call", "ring", "phone", "email", "text", "send", "get", "check", "talk", "follow", "book", "drop",
+                "find",
+            ]
+            .contains(verb) ? Head(kind: .own, start: index, verb: index + 2) : nil
         }
         let gerund = words.lower(index + 1)
         if ["i'm", "we're"].contains(words.lower(index)), !utterance.isAgent,
-            ["sending", "mailing", "emailing", "paying", "dropping", "wiring", "transferring", "shipping"].contains(gerund)
+            ["sending", "mailing", "emailing", "paying", "dropping", "wiring", "transferring", "shipping"].contains(
+                gerund)
         {
             return Head(kind: .own, start: index, verb: index + 1)
         }
@@ -109,6 +117,7 @@ extension PromiseReader {
     private func outcome(at index: Int, in sentence: Sentence) -> Head? {
         guard utterance.isAgent, hasDate(after: index, in: sentence) else { return nil }
         let word = words.lower(index)
+        if let shipped = shipping(at: index, in: sentence) { return shipped }
         let isShort = ["it'll", "that'll", "they'll"].contains(word)
         guard isShort || word == "will", index > sentence.range.lowerBound || isShort else { return nil }
         var verb = index + 1
@@ -135,6 +144,23 @@ extension PromiseReader {
         }
         let thing = ActionPhrase.make(words, start..<index, without: sentence.dates.map(\.words), isAgent: true)
         return Head(kind: .outcome(thing), start: index, verb: verb + 1)
+    }
+
+    /// "Your order ships on Tuesday", "the package is going out tomorrow".
+    private func shipping(at index: Int, in sentence: Sentence) -> Head? {
+        let isDoing = words.lower(index) == "is" && words.match(["going", "out"], at: index + 1)
+        guard isDoing || ["ships", "arrives"].contains(words.lower(index)) || words.match(["goes", "out"], at: index),
+            index > sentence.range.lowerBound, index - sentence.range.lowerBound <= 5,
+            !isReported(before: index, in: sentence)
+        else { return nil }
+        let start = sentence.range.lowerBound
+        let spoken = words.words[start..<index].map(\.lower)
+        guard spoken.contains(where: { !Verbs.empty.contains($0) }), !spoken.contains("if"), !spoken.contains("usually")
+        else {
+            return nil
+        }
+        let thing = ActionPhrase.make(words, start..<index, without: sentence.dates.map(\.words), isAgent: true)
+        return Head(kind: .outcome(thing), start: start, verb: isDoing ? index + 1 : index)
     }
 
     /// "you said you'll", "he told me I will": somebody's account of a promise.
@@ -177,13 +203,16 @@ extension PromiseReader {
             return nil
         }
         let states: Set<String> = [
-            "booked", "scheduled", "down", "confirmed", "set", "pencilled", "penciled", "put", "planned", "in", "slotted",
+            "booked", "scheduled", "down", "confirmed", "set", "pencilled", "penciled", "put", "planned", "in",
+            "slotted",
             "reserved", "moved", "rescheduled",
         ]
-        for verb in index + 1..<min(index + 5, sentence.range.upperBound) where states.contains(words.lower(verb)) {
+        for verb in index + 1..<max(index + 1, min(index + 6, sentence.range.upperBound))
+        where states.contains(words.lower(verb)) {
             let between = words.words[index + 1..<verb].map(\.lower)
             let fillers: Set<String> = [
-                "been", "now", "all", "got", "you", "it", "that", "already", "them", "him", "her",
+                "been", "now", "all", "got", "you", "it", "that", "already", "them", "him", "her", "gone", "ahead",
+                "and", "just",
             ]
             if words.lower(verb) == "in", between.last != "you" { continue }
             if between.allSatisfy(fillers.contains) { return Head(kind: .appointment, start: index, verb: verb) }
@@ -196,7 +225,8 @@ extension PromiseReader {
         let word = words.lower(index)
         var length = 0
         var subjectEnd = index
-        if word == "will" || word == "should" && hasDate(after: index, in: sentence), index > sentence.range.lowerBound {
+        if word == "will" || word == "should" && hasDate(after: index, in: sentence), index > sentence.range.lowerBound
+        {
             length = 1
         } else if word.hasSuffix("'ll"), !["i'll", "we'll", "you'll"].contains(word) {
             length = 1

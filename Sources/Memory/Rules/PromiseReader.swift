@@ -70,7 +70,9 @@ struct PromiseReader {
             .map(\.element.lower)
         let judgement = VerbPhrase(
             verb: name, rest: spoken, hasDate: due != nil, isDateOnlyNear: due?.granularity == .minute)
-        guard let weight = judgement.weight(head.kind) else { return reading }
+        guard let weight = judgement.weight(head.kind) ?? second(in: range, due: due, kind: head.kind) else {
+            return reading
+        }
         var action = ActionPhrase.make(words, range, without: gaps, isAgent: utterance.isAgent)
         var owner = utterance.speaker
         var kindVerb = name
@@ -86,7 +88,8 @@ struct PromiseReader {
                 name == "hear" ? "get in touch with \(receiver)" : "\(isCall ? "give" : "send") \(receiver) \(things)"
             kindVerb = "receive"
         case .outcome(let thing):
-            action = plain == "ready" ? "have \(thing) ready" : "have \(thing) \(action)"
+            let done = ["ships": "shipped", "arrives": "delivered", "going": "sent out", "goes": "sent out"][plain]
+            action = plain == "ready" ? "have \(thing) ready" : "have \(thing) \(done ?? action)"
             content = Verbs.content(thing.split(separator: " ").map(String.init))
             kindVerb = Verbs.plain(of: plain)
         case .other(let subject):
@@ -112,6 +115,19 @@ struct PromiseReader {
             ],
             seq: utterance.turn.seq)
         return reading
+    }
+
+    /// The weight of the second verb of a phrase that is one deed: of "find the number and text it to you", the texting.
+    private func second(in range: Range<Int>, due: DuePhrase?, kind: Head.Kind) -> Double? {
+        guard
+            let and = range.first(where: { words.lower($0) == "and" && Verbs.deliverable.contains(words.lower($0 + 1)) }
+            ),
+            and + 2 < range.upperBound
+        else { return nil }
+        let rest = words.words[and + 2..<range.upperBound].map(\.lower)
+        return VerbPhrase(
+            verb: words.lower(and + 1), rest: rest, hasDate: due != nil, isDateOnlyNear: due?.granularity == .minute
+        ).weight(kind)
     }
 
     /// The date inside the phrase, else the one that opens the sentence, else one that trails it.

@@ -11,7 +11,11 @@ enum RequestReader {
 
     private static let asking: [[String]] = [
         ["can", "you"], ["could", "you"], ["would", "you"], ["will", "you"], ["please"], ["i", "need", "you", "to"],
-        ["i'd", "like", "you", "to"], ["i", "want", "you", "to"],
+        ["i'd", "like", "you", "to"], ["i", "want", "you", "to"], ["i'll", "need", "you", "to"],
+        ["we'll", "need", "you", "to"],
+        ["we", "need", "you", "to"], ["i'd", "need", "you", "to"], ["we'd", "need", "you", "to"],
+        ["we'd", "like", "you", "to"],
+        ["you'll", "need", "to"], ["do", "you", "think", "you", "could"], ["any", "chance", "you", "could"],
     ]
     private static let offering: [[String]] = [
         ["shall", "i"], ["shall", "we"], ["should", "i"], ["should", "we"], ["may", "i"],
@@ -19,7 +23,8 @@ enum RequestReader {
         ["would", "you", "like", "me", "to"], ["would", "you", "like", "us", "to"], ["do", "you", "want", "us", "to"],
         ["i", "can"], ["we", "can"], ["i", "could"], ["we", "could"], ["how", "about", "we"], ["how", "about", "i"],
         ["what", "if", "i"], ["what", "if", "we"], ["why", "don't", "i"], ["why", "don't", "we"], ["want", "me", "to"],
-        ["i'd", "be", "able", "to"], ["let", "me"], ["i'd", "like", "to"], ["would", "it", "help", "if", "i"], ["is", "it", "okay", "if", "i"],
+        ["i'd", "be", "able", "to"], ["let", "me"], ["i'd", "like", "to"], ["would", "it", "help", "if", "i"],
+        ["is", "it", "okay", "if", "i"],
     ]
 
     /// What a turn asks of the other side or offers to it.
@@ -29,7 +34,7 @@ enum RequestReader {
         for sentence in utterance.sentences where !utterance.isCutOff(sentence) {
             for index in sentence.range {
                 if let phrase = asking.first(where: { words.match($0, at: index) }),
-                    sentence.isQuestion || index == sentence.range.lowerBound || phrase[0] == "i" || phrase[0] == "i'd"
+                    sentence.isQuestion || index == sentence.range.lowerBound || phrase.count > 2
                         || words.lower(index) == "please",
                     let promise = promise(utterance, sentence, verb: index + phrase.count, isOffer: false)
                 {
@@ -37,6 +42,14 @@ enum RequestReader {
                     break
                 }
                 if index == sentence.range.lowerBound, let promise = order(utterance, sentence) {
+                    found.append(Request(promise: promise, isOffer: false))
+                    break
+                }
+                if let promise = need(utterance, sentence, at: index) {
+                    found.append(Request(promise: promise, isOffer: false))
+                    break
+                }
+                if let promise = Slot.wish(in: utterance, sentence, at: index) {
                     found.append(Request(promise: promise, isOffer: false))
                     break
                 }
@@ -56,6 +69,31 @@ enum RequestReader {
         return found
     }
 
+    private static let needs: [[String]] = [
+        ["i", "need"], ["we", "need"], ["i'd", "need"], ["we'd", "need"], ["i'll", "need"], ["we'll", "need"],
+        ["going", "to", "need"],
+    ]
+
+    /// "We need the form by Friday": a thing that is wanted by a day.
+    private static func need(_ utterance: Utterance, _ sentence: Sentence, at index: Int) -> Promise? {
+        let words = utterance.words
+        guard !sentence.isQuestion, let phrase = needs.first(where: { words.match($0, at: index) }) else { return nil }
+        let start = index + phrase.count
+        guard let due = sentence.dates.first(where: { $0.words.lowerBound > start }),
+            !["to", "you", "it", "that", "your"].contains(words.lower(start)) || words.lower(start) == "your"
+        else { return nil }
+        let thing = ActionPhrase.make(words, start..<due.words.lowerBound, without: [], isAgent: utterance.isAgent)
+        let content = Verbs.content(words.words[start..<due.words.lowerBound].map(\.lower))
+        guard !content.isEmpty, due.words.lowerBound - start <= 8 else { return nil }
+        return Promise(
+            owner: utterance.isAgent ? .caller : .us, verb: "get",
+            action: "get \(utterance.isAgent ? "us" : "the caller") \(thing)", content: content, due: due,
+            isConditional: false, confidence: 0.45,
+            citations: [
+                Citation(turnID: utterance.turn.id, turnRef: utterance.turn.ref, quote: utterance.quote(sentence))
+            ], seq: utterance.turn.seq)
+    }
+
     /// "Just text me the address": what is said as an order to the other side is asked for.
     private static func order(_ utterance: Utterance, _ sentence: Sentence) -> Promise? {
         let words = utterance.words
@@ -66,7 +104,8 @@ enum RequestReader {
         guard verb + 1 < sentence.range.upperBound else { return nil }
         let rest = words.words[verb + 1..<sentence.range.upperBound].map(\.lower)
         // An order has an object: "text me the address", "clear the space", not "call" alone.
-        guard rest.count >= 2, Verbs.deliverable.contains(words.lower(verb)), !Verbs.answering.contains(words.lower(verb))
+        guard rest.count >= 2, Verbs.deliverable.contains(words.lower(verb)),
+            !Verbs.answering.contains(words.lower(verb))
         else { return nil }
         return promise(utterance, sentence, verb: verb, isOffer: false)
     }
@@ -116,11 +155,14 @@ enum RequestReader {
     // MARK: Taking up
 
     private static let consents: [[String]] = [
-        ["you", "bet"], ["you", "got", "it"], ["yep"], ["yup"], ["for", "sure"], ["not", "a", "problem"], ["no", "bother"],
+        ["you", "bet"], ["you", "got", "it"], ["you'll", "have", "it"], ["you'll", "get", "it"], ["that", "works"],
+        ["yep"], ["yup"], ["for", "sure"], ["not", "a", "problem"], ["no", "bother"],
         ["with", "pleasure"], ["my", "pleasure"], ["by", "all", "means"], ["right", "away"], ["naturally"],
         ["i'd", "be", "happy", "to"], ["i'd", "be", "glad", "to"], ["that", "can", "be", "arranged"], ["we", "can"],
-        ["i", "can"], ["okay", "will", "do"], ["leave", "it", "with", "me"], ["leave", "it", "to", "me"], ["you", "can"],
-        ["yes", "of", "course"], ["yeah", "sure"], ["that's", "no", "problem"], ["that's", "fine"], ["that's", "doable"],
+        ["i", "can"], ["okay", "will", "do"], ["leave", "it", "with", "me"], ["leave", "it", "to", "me"],
+        ["you", "can"],
+        ["yes", "of", "course"], ["yeah", "sure"], ["that's", "no", "problem"], ["that's", "fine"],
+        ["that's", "doable"],
         ["will", "do"], ["sure"], ["of", "course"], ["absolutely"], ["certainly"], ["no", "problem"],
         ["no", "worries"],
         ["happy", "to"], ["gladly"], ["consider", "it", "done"], ["definitely"], ["i", "can", "do", "that"],
@@ -136,21 +178,30 @@ enum RequestReader {
         ["great"], ["lovely"],
         ["that", "works"], ["works", "for", "me"], ["sounds", "good"], ["sounds", "great"], ["that's", "fine"],
         ["perfect"],
-        ["that's", "great"], ["that's", "perfect"], ["please", "yes"], ["yes"], ["yeah"], ["yep"], ["deal"], ["okay"], ["ok"],
-        ["fine"], ["let's", "do", "that"], ["let's", "do", "it"], ["let's", "go", "with"], ["go", "on", "then"], ["go", "ahead"],
+        ["that's", "great"], ["that's", "perfect"], ["please", "yes"], ["yes"], ["yeah"], ["yep"], ["deal"], ["okay"],
+        ["ok"],
+        ["fine"], ["let's", "do", "that"], ["let's", "do", "it"], ["let's", "go", "with"], ["go", "on", "then"],
+        ["go", "ahead"],
         ["go", "for", "it"], ["put", "me", "down"], ["put", "us", "down"], ["book", "it"], ["i'll", "take", "it"],
         ["i'll", "take", "that"], ["that", "would", "be", "fantastic"], ["that'd", "be", "fantastic"],
-        ["that", "would", "be", "wonderful"], ["that'd", "be", "wonderful"], ["that", "would", "work"], ["that'd", "work"],
+        ["that", "would", "be", "wonderful"], ["that'd", "be", "wonderful"], ["that", "would", "work"],
+        ["that'd", "work"],
         ["that'll", "work"], ["that'll", "do"], ["that", "suits"], ["suits", "me"], ["excellent"], ["wonderful"],
         ["brilliant"], ["awesome"], ["absolutely"], ["of", "course"], ["definitely"], ["i'd", "appreciate", "that"],
         ["that's", "lovely"], ["that's", "good"], ["that's", "wonderful"], ["sounds", "perfect"], ["sounds", "fine"],
         ["alright"], ["all", "right"], ["if", "you", "could"], ["if", "you", "would"], ["if", "you", "don't", "mind"],
     ]
     /// "Tomorrow afternoon works great", "Saturday at eleven is fine": the thing offered, found good.
-    private static let found: Set<String> = ["works", "is", "suits", "sounds", "would", "will", "it", "that's", "should"]
+    private static let found: Set<String> = [
+        "works", "is", "suits", "sounds", "would", "will", "it", "that's", "should",
+    ]
     private static let good: Set<String> = [
-        "works", "suits", "great", "good", "fine", "perfect", "grand", "okay", "ok", "ideal", "lovely", "best", "better",
+        "works", "suits", "great", "good", "fine", "perfect", "grand", "okay", "ok", "ideal", "lovely", "best",
+        "better",
         "wonderful", "work", "suit", "brilliant", "excellent",
+    ]
+    private static let granted: Set<String> = [
+        "open", "free", "available", "works", "fine", "possible", "good", "perfect",
     ]
     private static let refusals: Set<String> = [
         "can't", "cannot", "afraid", "unfortunately", "sorry", "won't", "unable", "not", "don't", "nope", "never",
@@ -173,14 +224,20 @@ enum RequestReader {
         // A question back takes nothing up, unless it only asks for more after a yes.
         if first.isQuestion { return nil }
         if isOffer, let place = first.range.dropFirst().first(where: { good.contains(words.lower($0)) }),
-            first.range.count <= 9, (first.range.lowerBound...place).contains(where: { found.contains(words.lower($0)) })
+            first.range.count <= 9,
+            (first.range.lowerBound...place).contains(where: { found.contains(words.lower($0)) })
                 || words.lower(place) == "works" || words.lower(place) == "suits"
         {
             return first
         }
-        if isOffer, !first.dates.isEmpty, words.lower(first.range.upperBound - 1) == "is"
-            || first.range.contains(where: { words.match(["it", "is"], at: $0) })
+        if isOffer, !first.dates.isEmpty,
+            words.lower(first.range.upperBound - 1) == "is"
+                || first.range.contains(where: { words.match(["it", "is"], at: $0) })
         {
+            return first
+        }
+        // "Yes, Friday at two is open": the time that was wished for, granted.
+        if !isOffer, !first.dates.isEmpty, first.range.contains(where: { granted.contains(words.lower($0)) }) {
             return first
         }
         for start in starts {

@@ -3,26 +3,49 @@ import Records
 /// A time that the line proposes: "would Saturday at eleven suit?", "how's next Wednesday at two?", "I can offer Thursday".
 enum Slot {
     private static let openers: [[String]] = [
-        ["would"], ["does"], ["how", "about"], ["how's"], ["how", "is"], ["what", "about"], ["is"], ["can", "you", "do"],
-        ["could", "you", "do"], ["can", "you", "make"], ["could", "you", "make"], ["shall", "we", "say"], ["i", "can", "offer"],
-        ["we", "can", "offer"], ["i", "could", "offer"], ["we", "could", "do"], ["we", "can", "do"], ["i", "can", "do"],
+        ["would"], ["does"], ["how", "about"], ["how's"], ["how", "is"], ["what", "about"], ["is"],
+        ["can", "you", "do"],
+        ["could", "you", "do"], ["can", "you", "make"], ["could", "you", "make"], ["shall", "we", "say"],
+        ["i", "can", "offer"],
+        ["we", "can", "offer"], ["i", "could", "offer"], ["we", "could", "do"], ["we", "can", "do"],
+        ["i", "can", "do"],
         ["i", "could", "do"], ["i", "have"], ["we", "have"], ["i've", "got"], ["we've", "got"], ["there's"],
-        ["so", "that's"], ["that's"], ["so"],
+        ["so", "that's"], ["that's"], ["so"], ["how", "does"], ["how", "would"], ["let's", "plan", "on"],
+        ["let's", "say"],
+        ["let's", "do"], ["let's", "make", "it"],
+    ]
+    private static let wishes: [[String]] = [
+        ["can", "i", "come"], ["could", "i", "come"], ["can", "i", "come", "in"], ["could", "i", "come", "in"],
+        ["can", "we", "come"], ["could", "we", "come"], ["can", "i", "get", "in"], ["could", "i", "get", "in"],
+        ["can", "i", "get", "an", "appointment"], ["could", "i", "get", "an", "appointment"],
     ]
     private static let closers: Set<String> = [
-        "suit", "work", "good", "okay", "ok", "fine", "sound", "instead", "for", "do", "better", "convenient", "possible", "all",
+        "suit", "work", "good", "okay", "ok", "fine", "sound", "instead", "for", "do", "better", "convenient",
+        "possible", "all",
     ]
 
     private static let bookable: Set<String> = [
-        "appointment", "visit", "delivery", "lesson", "haircut", "tasting", "inspection", "installation", "service", "checkup",
-        "cleaning", "fitting", "viewing", "pickup", "collection", "session", "class", "consultation", "meeting", "repair",
-        "table", "reservation", "viewing", "move", "test", "exam", "interview", "massage", "demo", "tour", "survey", "scan",
-        "slot", "booking", "treatment", "replacement", "removal", "tuning", "filling", "vaccination", "shot", "call", "walkthrough",
+        "appointment", "visit", "delivery", "lesson", "haircut", "tasting", "inspection", "installation", "service",
+        "checkup",
+        "cleaning", "fitting", "viewing", "pickup", "collection", "session", "class", "consultation", "meeting",
+        "repair",
+        "table", "reservation", "viewing", "move", "test", "exam", "interview", "massage", "demo", "tour", "survey",
+        "scan",
+        "slot", "booking", "treatment", "replacement", "removal", "tuning", "filling", "vaccination", "shot", "call",
+        "walkthrough",
     ]
 
     /// The thing last spoken of that one can make an appointment for.
     static func thing(in utterance: Utterance) -> String? {
         utterance.words.words.last { bookable.contains($0.lower) && $0.lower != "slot" && $0.lower != "call" }?.lower
+    }
+
+    /// "Can I come in on Friday at two?": owed by the line once it says yes.
+    static func wish(in utterance: Utterance, _ sentence: Sentence, at index: Int) -> Promise? {
+        guard !utterance.isAgent, wishes.contains(where: { utterance.words.match($0, at: index) }),
+            let due = sentence.dates.first(where: { $0.words.lowerBound > index })
+        else { return nil }
+        return booked(due, utterance, sentence)
     }
 
     /// What it proposes, owed by the line once it is taken up; nil when the sentence at that word proposes no time.
@@ -34,14 +57,21 @@ enum Slot {
         guard let opener = openers.first(where: { words.match($0, at: index) }) else { return nil }
         let gap = due.words.lowerBound - (index + opener.count)
         guard (0...2).contains(gap) else { return nil }
-        let behind = words.words[min(due.words.upperBound, sentence.range.upperBound)..<sentence.range.upperBound].map(\.lower)
+        let behind = words.words[min(due.words.upperBound, sentence.range.upperBound)..<sentence.range.upperBound].map(
+            \.lower)
         if opener == ["so"], gap > 0 { return nil }
-        let isOffered = ["offer", "do", "have", "got", "there's", "that's", "so"].contains(opener.last ?? "")
+        let isOffered = ["offer", "do", "have", "got", "there's", "that's", "so", "on", "say", "it"].contains(
+            opener.last ?? "")
         guard isOffered || sentence.isQuestion && (behind.isEmpty || behind.contains(where: closers.contains)) else {
             return nil
         }
-        return Promise(
-            owner: .us, verb: "appointment", action: "keep the appointment as booked", content: ["appointment"], due: due,
+        return booked(due, utterance, sentence)
+    }
+
+    private static func booked(_ due: DuePhrase, _ utterance: Utterance, _ sentence: Sentence) -> Promise {
+        Promise(
+            owner: .us, verb: "appointment", action: "keep the appointment as booked", content: ["appointment"],
+            due: due,
             isConditional: false, confidence: 0.5,
             citations: [
                 Citation(turnID: utterance.turn.id, turnRef: utterance.turn.ref, quote: utterance.quote(sentence))

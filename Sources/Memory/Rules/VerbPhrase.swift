@@ -15,7 +15,8 @@ struct VerbPhrase {
         "email", "text", "message", "letter", "confirmation", "quote", "refund", "call", "copy", "receipt", "link",
         "invoice",
         "reply", "answer", "notification", "bill", "estimate", "form", "parcel", "package", "card", "credit", "code",
-        "document", "documents", "papers", "reminder", "certificate", "ticket", "tickets", "decision", "payment", "check",
+        "document", "documents", "papers", "reminder", "certificate", "ticket", "tickets", "decision", "payment",
+        "check",
         "cheque", "replacement", "contract", "report", "results",
     ]
 
@@ -44,6 +45,7 @@ struct VerbPhrase {
             return holds(
                 "ready", "done", "sent", "fixed", "delivered", "call", "ring", "finished", "replaced", "repaired",
                 "email", "waiting", "over")
+                || !things.isEmpty && rest.last.map { $0.count > 4 && $0.hasSuffix("ed") } == true
                 || hasDate && rest.contains { $0.count > 4 && ($0.hasSuffix("ed") || $0.hasSuffix("ing")) }
                 || hasDate && rest.contains("to") && holds("you", "me", "us") && !follows("you") && !follows("me")
                 ? 0.6 : nil
@@ -70,7 +72,7 @@ struct VerbPhrase {
             if follows("care", "of") || holds("photo", "picture", "photos", "pictures", "reading", "copy") {
                 return 0.55
             }
-            return hasDate && !things.isEmpty || follows("it", "to") ? 0.5 : nil
+            return hasDate && !things.isEmpty || follows("it", "to") || holds("off") && !things.isEmpty ? 0.5 : nil
         case "give":
             if follows("up") || holds("thought", "try", "go", "shot", "think", "break") { return nil }
             return rest.isEmpty ? nil : 0.55
@@ -80,7 +82,8 @@ struct VerbPhrase {
         case "leave":
             return follows("it", "at") && things.isEmpty || follows("it", "there") || rest.isEmpty ? nil : 0.55
         case "stick", "pop", "throw", "lay":
-            return things.isEmpty && !hasDate ? nil : holds("in", "on", "up", "by", "over", "round") || hasDate ? 0.55 : nil
+            return things.isEmpty && !hasDate
+                ? nil : holds("in", "on", "up", "by", "over", "round") || hasDate ? 0.55 : nil
         case "touch", "circle", "loop": return holds("base", "back") ? 0.55 : nil
         case "sort", "wrap", "knock", "turn", "push", "bump", "shift": return rest.isEmpty ? nil : 0.55
         case "mark", "record", "note", "log", "flag", "tag": return things.isEmpty && !hasDate ? 0.4 : 0.5
@@ -93,13 +96,15 @@ struct VerbPhrase {
             {
                 return 0.55
             }
+            if verb == "confirm", holds("email", "writing", "text", "mail") { return 0.5 }
             return hasDate && !rest.isEmpty ? 0.5 : nil
         case "come":
             return follows("to", "terms")
                 ? nil : (hasDate || holds("by", "over", "out", "round", "around", "back", "in") ? 0.6 : nil)
         case "stop", "pass", "change", "cut", "back", "stay", "speak", "follow", "open", "close", "keep", "add",
             "cover":
-            if follows("you", "posted") || follows("that", "in", "mind") || follows("it", "in", "mind")
+            if follows("an", "eye") || follows("you", "posted") || follows("that", "in", "mind")
+                || follows("it", "in", "mind")
                 || follows("at", "nothing")
             {
                 return nil

@@ -18,15 +18,23 @@ enum Verbs {
         "activate", "deactivate", "switch", "open", "close", "cut", "water", "feed", "copy", "scan", "hand", "set",
         "charge", "exchange", "swap", "fit", "stay", "wire", "reach", "speak", "tow", "empty", "reset", "hold", "give",
         "make", "take", "let", "get", "have", "pull", "check", "look", "flag", "log", "note", "record", "wire", "rush",
-        "expedite", "reprint", "revise", "draft", "quote", "invoice", "courier", "sort", "push", "bump", "reissue", "resend",
-        "redo", "rebook", "refer", "prescribe", "top", "restock", "scan", "overnight", "ping", "message", "attach", "enclose",
-        "authorise", "authorize", "approve", "initiate", "investigate", "research", "enquire", "inquire", "alert", "touch",
-        "circle", "throw", "include", "fetch", "grab", "comp", "discount", "knock", "match", "postpone", "shift", "mount",
-        "hook", "connect", "disconnect", "turn", "mend", "patch", "service", "wash", "paint", "tile", "mow", "trim", "prune",
-        "treat", "examine", "assess", "appraise", "evaluate", "finalise", "finalize", "wrap", "build", "bake", "cook", "pack",
+        "expedite", "reprint", "revise", "draft", "quote", "invoice", "courier", "sort", "push", "bump", "reissue",
+        "resend",
+        "redo", "rebook", "refer", "prescribe", "top", "restock", "scan", "overnight", "ping", "message", "attach",
+        "enclose",
+        "authorise", "authorize", "approve", "initiate", "investigate", "research", "enquire", "inquire", "alert",
+        "touch",
+        "circle", "throw", "include", "fetch", "grab", "comp", "discount", "knock", "match", "postpone", "shift",
+        "mount",
+        "hook", "connect", "disconnect", "turn", "mend", "patch", "service", "wash", "paint", "tile", "mow", "trim",
+        "prune",
+        "treat", "examine", "assess", "appraise", "evaluate", "finalise", "finalize", "wrap", "build", "bake", "cook",
+        "pack",
         "box", "assemble", "load", "unload", "transport", "drive", "host", "shoot", "stick", "relay", "loop", "request",
-        "correct", "rebill", "prorate", "restore", "rerun", "retest", "recheck", "mark", "tag", "publish", "sell", "donate",
-        "sweep", "vacuum", "tidy", "hire", "assign", "allocate", "secure", "lay", "reserve", "rotate", "deposit", "save",
+        "correct", "rebill", "prorate", "restore", "rerun", "retest", "recheck", "mark", "tag", "publish", "sell",
+        "donate",
+        "sweep", "vacuum", "tidy", "hire", "assign", "allocate", "secure", "lay", "reserve", "rotate", "deposit",
+        "save",
     ]
 
     /// What is done while the other one waits on the line; a promise only with a date.
@@ -43,7 +51,7 @@ enum Verbs {
         "wonder", "assume", "go", "talk", "sleep", "eat", "cry", "laugh", "imagine", "suppose", "consider", "listen",
         "explain", "repeat", "spell", "connect", "never", "not", "always", "still", "survive", "enjoy", "buy", "win",
         "lose",
-        "become", "end", "happen", "hear", "run", "settle", "spare", "skip", "grant", "second",
+        "become", "end", "happen", "hear", "run", "spare", "skip", "grant", "second",
     ]
 
     /// Verbs that ask for an answer on the spot, not for a deed.
@@ -57,7 +65,8 @@ enum Verbs {
     /// Verbs that mean the same deed for the purpose of finding a promise said twice.
     static func family(_ verb: String) -> String {
         switch verb {
-        case "send", "email", "mail", "post", "ship", "forward", "receive", "fax", "courier", "overnight", "resend": "send"
+        case "send", "email", "mail", "post", "ship", "forward", "receive", "fax", "courier", "overnight", "resend":
+            "send"
         case "text", "message", "ping", "shoot": "text"
         case "call", "ring", "phone": "call"
         case "come", "visit", "drop", "pop", "swing", "stop": "come"
