@@ -119,7 +119,8 @@ package protocol Store: MemoryRecords {
     @discardableResult
     func begin(_ call: CallRecord, anonymous: Bool) async throws(StoreError) -> CallRecord
 
-    /// Writes turns; one with a known id replaces what was there. `.unknown` when a call does not exist; `.invalid` for
+    /// Writes turns; one with a known id replaces what was there. A turn that comes after its call's end makes the call's
+    /// jobs due again. `.unknown` when a call does not exist; `.invalid` for
     /// an id that belongs to another call, or a text longer than a megabyte.
     func append(_ turns: [Turn]) async throws(StoreError)
 
@@ -131,7 +132,8 @@ package protocol Store: MemoryRecords {
     func keep(_ preamble: PreambleRecord) async throws(StoreError)
 
     /// Ends a call and inserts its jobs in the same transaction (outbox). Ending an ended call changes nothing and
-    /// inserts no job; a job whose key exists is not inserted again. `.unknown` when there is no call.
+    /// inserts no job, unless it was given up as `interrupted`: then its own ending takes that one's place. A job whose
+    /// key exists is not inserted again. `.unknown` when there is no call.
     func end(_ callSid: String, _ ending: CallEnding, jobs: [NewJob]) async throws(StoreError)
 
     /// Keeps a call that is over and comes from elsewhere, with its turns and jobs, in one transaction. Returns false,
@@ -141,10 +143,20 @@ package protocol Store: MemoryRecords {
         past call: CallRecord, anonymous: Bool, turns: [Turn], ending: CallEnding, jobs: [NewJob]
     ) async throws(StoreError) -> Bool
 
-    /// Closes every call that is still live as `interrupted`, with the same jobs an orderly end would have had. `jobs`
-    /// is given each call as it is closed. To be run when no process has a live call: at the start of the only one.
-    /// - Returns: their ids.
-    func closeInterrupted(at: Date, jobs: @Sendable (CallRecord) -> [NewJob]) async throws(StoreError) -> [String]
+    /// Writes what happened, in order and in one transaction. Writing the same again changes nothing. `.unknown` and
+    /// `.invalid` as the methods above throw them; who needs the rest of such a list writes it entry by entry.
+    /// - Returns: the calls that began, as kept.
+    func keep(_ entries: [Entry]) async throws(StoreError) -> [CallRecord]
+
+    /// Says that this run of `serve` lives, by the database's clock; the first time introduces it.
+    func beat(run: String, node: String) async throws(StoreError)
+    /// Closes every call that a run has live as `interrupted`, with the same kinds of jobs that an orderly end would
+    /// have had, gives back the jobs it holds, and forgets it. To be used when the run is known to be over, or to leave.
+    /// - Returns: the calls' ids.
+    @discardableResult
+    func closeRun(_ run: String, at: Date, jobs: [String]) async throws(StoreError) -> [String]
+    /// Does the same for every run that has not said for `seconds` that it lives.
+    func closeRuns(silentFor seconds: Double, at: Date, jobs: [String]) async throws(StoreError) -> [String]
 
     /// A call, or nil.
     func call(_ callSid: String) async throws(StoreError) -> CallRecord?
@@ -156,6 +168,8 @@ package protocol Store: MemoryRecords {
     func events(of callSid: String) async throws(StoreError) -> [CallEvent]
     /// The preamble of a call, or nil when it had none.
     func preamble(of callSid: String) async throws(StoreError) -> PreambleRecord?
+    /// What a call was told of the memory, in the order in which it was told.
+    func uses(of callSid: String) async throws(StoreError) -> [MemoryUse]
     /// Usage and latency of a call as JSON objects, each nil when not measured.
     func measures(of callSid: String) async throws(StoreError) -> (usageJSON: String?, latencyJSON: String?)
 
@@ -196,12 +210,16 @@ package protocol Store: MemoryRecords {
     func search(_ query: String, contactID: String?, limit: Int) async throws(StoreError) -> [TurnHit]
 
     /// Takes one due job of these kinds for `seconds`; a lease that ran out is taken again. nil when none is due.
-    func lease(kinds: [String], for seconds: Double, now: Date) async throws(StoreError) -> Job?
-    /// Marks a job done, whoever holds its lease by now. `.unknown` when there is none.
-    func complete(job id: Int64) async throws(StoreError)
-    /// Gives a leased job back: to run again at `retryAt`, or dead when that is nil. Changes nothing for a job that is
-    /// not leased; `.unknown` when there is none.
-    func fail(job id: Int64, error: String, retryAt: Date?) async throws(StoreError)
+    /// - Parameter run: who takes it, so that it is given back when that run is lost.
+    func lease(
+        kinds: [String], by run: String?, for seconds: Double, now: Date
+    ) async throws(StoreError) -> Job?
+    /// Marks a leased job done. Changes nothing when the lease is no longer the newest, or when the call has changed
+    /// since it was taken: then the job is due again. `.unknown` when there is none.
+    func complete(_ job: Job) async throws(StoreError)
+    /// Gives a leased job back: to run again at `retryAt`, or dead when that is nil. Changes nothing when the lease is
+    /// no longer the newest; `.unknown` when there is no such job.
+    func fail(_ job: Job, error: String, retryAt: Date?) async throws(StoreError)
     /// Jobs by state, oldest first; nil for every state.
     func jobs(state: JobState?, limit: Int) async throws(StoreError) -> [Job]
 

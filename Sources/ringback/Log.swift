@@ -16,6 +16,12 @@ enum Log {
     /// Says nothing below `level` from here on.
     static func quieten(to level: Level) { threshold.withLock { $0 = level } }
 
+    /// Whether this level is said at all, for who would have to gather the facts first.
+    static func says(_ level: Level) -> Bool { level >= threshold.withLock { $0 } }
+
+    static func debug(_ what: String, call: String? = nil, _ facts: [JSON.Member] = []) {
+        say(.debug, what, call, facts)
+    }
     static func info(_ what: String, call: String? = nil, _ facts: [JSON.Member] = []) { say(.info, what, call, facts) }
     static func warning(_ what: String, call: String? = nil, _ facts: [JSON.Member] = []) {
         say(.warning, what, call, facts)
@@ -25,7 +31,7 @@ enum Log {
     }
 
     private static func say(_ level: Level, _ what: String, _ call: String?, _ facts: [JSON.Member]) {
-        guard level >= threshold.withLock({ $0 }) else { return }
+        guard says(level) else { return }
         var members: [JSON.Member] = [
             .init("at", .string(Timestamp.text(Date()))), .init("level", .string("\(level)")),
             .init("what", .string(what)),

@@ -155,15 +155,4 @@ import Testing
         }
     }
 
-    @Test func `an interrupted line closes its calls at the next start`() async throws {
-        try await House.with { house in
-            _ = try await house.store.begin(
-                CallRecord(callSid: "CA0", from: "+14155550100", to: "+1", startedAt: Date()), anonymous: false)
-            let closed = try await house.store.closeInterrupted(at: Date()) {
-                Clerk.jobs(after: $0.callSid, at: Date())
-            }
-            #expect(closed == ["CA0"])
-            #expect(try await house.ended("CA0").status == .interrupted)
-        }
-    }
 }

@@ -113,11 +113,21 @@ extension SessionStore {
         for filter in ledger { _ = try await commitments(filter) }
         _ = try await search("fridge invoice", contactID: contactID, limit: 9)
         _ = try await search("fridge invoice", contactID: nil, limit: 9)
-        let job = try await lease(kinds: ["summarise"], for: 9, now: noon.addingTimeInterval(99))
-        try await fail(job: job?.id ?? 0, error: "", retryAt: nil)
+        if let job = try await lease(kinds: ["summarise"], by: "r1", for: 9, now: noon.addingTimeInterval(99)) {
+            try await complete(job)
+            try await fail(job, error: "", retryAt: nil)
+        }
         _ = try await jobs(state: .dead, limit: 9)
         _ = try await jobs(state: nil, limit: 9)
-        _ = try await closeInterrupted(at: noon) { _ in [] }
+        try await beat(run: "r1", node: "n1")
+        try await closeRun("r1", at: noon, jobs: [])
+        _ = try await closeRuns(silentFor: 60, at: noon, jobs: [])
+        let event = CallEvent(callSid: "CA2", atMs: 1, kind: "x")
+        _ = try await keep([
+            .begin(aCall("CA2"), anonymous: false), .turns([aTurn("CA1", 3, "And?")]), .events([event, event]),
+            .uses("CA2", [MemoryUse(item: "f1", via: .tool, rank: 0, tokens: 9, at: noon)]),
+        ])
+        _ = try await uses(of: "CA1")
         _ = try await erase(contact: contactID, by: "operator", at: noon)
         return try await read { (session) throws(StoreError) in session.statements }
     }

@@ -4,16 +4,20 @@ import Foundation
 /// One connection to a PostgreSQL server: statements prepared once with parameters only, transactions, and errors that
 /// never show a row's content.
 ///
-/// A statement that runs for 30 s is given up, and so is a network that does not answer for 10 s: both are
-/// `.unavailable`. When the connection is lost during a COMMIT, nobody knows whether it happened; the caller's second
+/// A statement that runs for 30 s is given up by the server, a server that says nothing for 35 s and a network that does
+/// not answer for 10 s by this side: all are `.unavailable`. When the connection is lost during a COMMIT, nobody knows whether it happened; the caller's second
 /// try is safe, because the methods of `Store` are repeatable (an event may then stand twice). TLS is what the URL's
 /// `sslmode` says.
 final class PostgresConnection: Session {
-    private var handle: OpaquePointer?
+    /// libpq's connection; nil once it was given up.
+    private(set) var handle: OpaquePointer?
     private var prepared: [String: String] = [:]
     /// Set when the server ended a transaction because two of them waited for each other: it may be tried again at
     /// once.
     private(set) var wasDeadlocked = false
+    /// How long the server may say nothing; nil: as long as it takes, for work such as an index over a large table.
+    var patience: Duration? = ordinaryPatience
+    static let ordinaryPatience = Duration.seconds(35)
 
     /// What the URL does not say itself.
     private static let defaults = [
@@ -37,6 +41,8 @@ final class PostgresConnection: Session {
         }
         // Notices can quote a value, e.g. a word too long for the index.
         PQsetNoticeProcessor(handle, { _, _ in }, nil)
+        // Sending may block no more than receiving: `exchange` waits for both, and not for ever.
+        PQsetnonblocking(handle, 1)
         // Plans are made for the words at hand, a rare word and a common one need different ones, and for a disk that
         // does not turn.
         try script(
@@ -65,10 +71,10 @@ final class PostgresConnection: Session {
     var statements: [String] { Array(prepared.keys) }
     var lockingRows: String { " FOR UPDATE" }
     var skippingLockedRows: String { " FOR UPDATE SKIP LOCKED" }
+    var clock: String { "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)" }
 
     func script(_ sql: String) throws(StoreError) {
-        guard let handle else { throw .unavailable("postgres: closed") }
-        let result = PQexec(handle, sql)
+        let result = exchange { PQsendQuery($0, sql) }
         defer { PQclear(result) }
         try check(result, sql)
     }
@@ -85,8 +91,9 @@ final class PostgresConnection: Session {
             }
         }
         defer { for text in texts { free(text) } }
-        let result = PQexecPrepared(
-            handle, name, Int32(texts.count), texts.map { UnsafePointer($0) }, nil, nil, 0)
+        let result = exchange {
+            PQsendQueryPrepared($0, name, Int32(texts.count), texts.map { UnsafePointer($0) }, nil, nil, 0)
+        }
         defer { PQclear(result) }
         try check(result, sql)
         let columns = 0..<PQnfields(result)
@@ -110,10 +117,9 @@ final class PostgresConnection: Session {
     }
 
     private func prepare(_ sql: String) throws(StoreError) -> String {
-        guard handle != nil else { throw .unavailable("postgres: closed") }
         if let name = prepared[sql] { return name }
         let name = "s\(prepared.count)"
-        let result = PQprepare(handle, name, sql, 0, nil)
+        let result = exchange { PQsendPrepare($0, name, sql, 0, nil) }
         defer { PQclear(result) }
         try check(result, sql)
         prepared[sql] = name

@@ -6,13 +6,15 @@ enum PostgresSchema {
         Migration(name: "0003 jobs", sql: jobs),
         Migration(name: "0004 search", sql: search),
         Migration(name: "0005 views", sql: PostgresViews.first),
+        Migration(name: "0006 runs", sql: runs),
         Migration(name: "0007 ledger", sql: PostgresLedger.tables),
     ]
 
     /// The tables that an erasure deletes from.
     static let erasable = [
-        "citation", "commitment_event", "commitment", "fact", "summary", "preamble", "event", "job", "turn", "call",
-        "handle_contact", "handle", "contact",
+        "citation", "commitment_event", "commitment", "fact", "summary", "preamble", "memory_use", "event", "job",
+        "turn",
+        "call", "handle_contact", "handle", "contact",
     ]
 
     /// Who rings, and what was said. Ids sort by their bytes, as they do in SQLite.
@@ -231,45 +233,5 @@ enum PostgresSchema {
             target_digest TEXT NOT NULL,
             at BIGINT NOT NULL
         );
-        """
-
-    /// The words of turns and calls as views, and the indexes over them. Punctuation is taken away first: PostgreSQL's
-    /// parser would keep `bob@example.com` or `10-4` as one word. What counts of a turn is nothing of what the line
-    /// itself put in, and of an agent's turn what was heard.
-    private static let search = """
-        CREATE TEXT SEARCH DICTIONARY ringback_stem (TEMPLATE = snowball, Language = english);
-        CREATE TEXT SEARCH CONFIGURATION ringback (COPY = simple);
-        ALTER TEXT SEARCH CONFIGURATION ringback
-            ALTER MAPPING FOR asciiword, word, asciihword, hword, hword_asciipart, hword_part WITH ringback_stem;
-
-        CREATE FUNCTION ringback_words(words TEXT) RETURNS tsvector LANGUAGE sql STABLE AS $$
-            SELECT to_tsvector('ringback', left(translate(words,
-                '!"#$%&''()*+,-./:;<=>?@[\\]^_`{|}~', '                                '), 200000))
-        $$;
-        CREATE FUNCTION ringback_said(role TEXT, text TEXT, heard_text TEXT, injected BOOLEAN) RETURNS TEXT
-        LANGUAGE sql IMMUTABLE AS $$
-            SELECT CASE WHEN injected OR role = 'system' THEN NULL
-                WHEN role = 'agent' THEN nullif(coalesce(heard_text, text), '') ELSE nullif(text, '') END
-        $$;
-
-        CREATE VIEW turn_words (n, before, said) AS
-        SELECT t.n, coalesce((
-            SELECT ringback_said(p.role, p.text, p.heard_text, p.injected) FROM turn p
-            WHERE p.call_sid = t.call_sid AND p.seq < t.seq
-                AND ringback_said(p.role, p.text, p.heard_text, p.injected) IS NOT NULL
-            ORDER BY p.seq DESC LIMIT 1), ''), ringback_said(t.role, t.text, t.heard_text, t.injected)
-        FROM turn t WHERE ringback_said(t.role, t.text, t.heard_text, t.injected) IS NOT NULL;
-        ALTER TABLE turn ADD COLUMN words tsvector;
-        CREATE INDEX turn_found ON turn USING gin (words);
-
-        CREATE VIEW call_words (n, words) AS
-        SELECT c.n, coalesce((
-            SELECT s.headline || ' ' || s.text FROM summary s WHERE s.call_sid = c.sid
-            ORDER BY s.version DESC LIMIT 1), '') || ' ' || coalesce((
-            SELECT string_agg(ringback_said(t.role, t.text, t.heard_text, t.injected), ' ')
-            FROM turn t WHERE t.call_sid = c.sid), '')
-        FROM call c WHERE c.status <> 'live';
-        ALTER TABLE call ADD COLUMN words tsvector;
-        CREATE INDEX call_found ON call USING gin (words);
         """
 }

@@ -4,7 +4,7 @@ import Foundation
 private let columns = """
     shown.sid, shown.line, shown.from_number, shown.to_number, shown.direction, shown.contact_id, shown.status,
     shown.end_reason, shown.started_at, shown.ended_at, shown.identity_level, shown.attestation, shown.voice,
-    shown.time_zone,
+    shown.time_zone, shown.run,
     (SELECT count(*) FROM turn t WHERE t.call_sid = shown.sid), s.headline, s.text, s.source
     """
 /// The newest summary of `shown`, a call.
@@ -22,8 +22,8 @@ extension CallRecord {
             direction: try row.word(), contactID: try row.optionalText(), status: try row.word(),
             endReason: try row.optionalText(), startedAt: try row.date(), endedAt: try row.optionalDate(),
             identityLevel: try row.int(), attestation: try row.optionalText(), voice: try row.text(),
-            timeZone: try row.text(), turnCount: try row.int(), headline: try row.optionalText(),
-            summary: try row.optionalText(), summarySource: try row.optionalWord())
+            timeZone: try row.text(), run: try row.optionalText(), turnCount: try row.int(),
+            headline: try row.optionalText(), summary: try row.optionalText(), summarySource: try row.optionalWord())
     }
 }
 
@@ -32,51 +32,18 @@ extension Session {
     func begin(_ call: CallRecord, anonymous: Bool) throws(StoreError) -> CallRecord {
         if let known = try self.call(call.callSid) { return known }
         try refuseErased(call.callSid)
-        let handle = call.direction == .inbound ? call.from : call.to
-        let contactID = anonymous ? nil : try contactID(reachedBy: handle, line: call.line, at: call.startedAt)
+        let contactID = anonymous ? nil : try contactID(reachedBy: call.handle, line: call.line, at: call.startedAt)
         let added = try run(
             """
             INSERT INTO call (sid, line, from_number, to_number, direction, contact_id, status, started_at,
-                identity_level, attestation, voice, time_zone)
-            VALUES ($1, $2, $3, $4, $5, $6, 'live', $7, $8, $9, $10, $11) ON CONFLICT (sid) DO NOTHING
+                identity_level, attestation, voice, time_zone, run)
+            VALUES ($1, $2, $3, $4, $5, $6, 'live', $7, $8, $9, $10, $11, $12) ON CONFLICT (sid) DO NOTHING
             """,
             call.callSid, call.line, call.from, call.to, call.direction.rawValue, contactID, call.startedAt,
-            call.identityLevel, call.attestation, call.voice, call.timeZone)
-        if added == 1, let contactID { try noteCall(of: contactID, handle: handle, at: call.startedAt) }
+            call.identityLevel, call.attestation, call.voice, call.timeZone, call.run)
+        if added == 1, let contactID { try noteCall(of: contactID, handle: call.handle, at: call.startedAt) }
         guard let kept = try self.call(call.callSid) else { throw .failed("call: not found after it was inserted") }
         return kept
-    }
-
-    /// Ends a live call with its jobs; see `Store.end`.
-    func end(_ callSid: String, _ ending: CallEnding, jobs: [NewJob]) throws(StoreError) {
-        guard ending.status != .live else { throw .invalid("a call can't end as live") }
-        let ended = try run(
-            """
-            UPDATE call SET status = $2, end_reason = $3, ended_at = $4, usage_json = $5, latency_json = $6
-            WHERE sid = $1 AND status = 'live'
-            """,
-            callSid, ending.status.rawValue, ending.reason, ending.at, ending.usageJSON, ending.latencyJSON)
-        guard ended == 1 else {
-            guard try row("SELECT sid FROM call WHERE sid = $1", callSid) != nil else { throw .unknown("call") }
-            return
-        }
-        for job in jobs { try insert(job, of: callSid, at: ending.at) }
-        try indexCall(callSid)
-    }
-
-    /// Ends every live call as interrupted; see `Store.closeInterrupted`.
-    func closeInterrupted(at: Date, jobs: (CallRecord) -> [NewJob]) throws(StoreError) -> [String] {
-        var closed: [String] = []
-        for var row in try rows("SELECT sid FROM call WHERE status = 'live' ORDER BY sid" + lockingRows) {
-            let callSid = try row.text()
-            guard var call = try self.call(callSid) else { continue }
-            call.status = .interrupted
-            call.endReason = "interrupted"
-            call.endedAt = at
-            try end(callSid, CallEnding(status: .interrupted, reason: "interrupted", at: at), jobs: jobs(call))
-            closed.append(callSid)
-        }
-        return closed
     }
 
     /// A call, or nil.

@@ -11,14 +11,8 @@ extension Session {
     /// (a shared phone): then the one who was last reached by it is meant, and the identity level says how sure that
     /// is.
     func contactID(reachedBy handle: String, line: String, at: Date) throws(StoreError) -> String {
-        let kind = handle.hasPrefix("+") ? "phone" : handle.hasPrefix("sip") ? "sip" : "other"
-        try run(
-            "INSERT INTO handle (line, value, kind) VALUES ($1, $2, $3) ON CONFLICT (line, value) DO NOTHING",
-            line, handle, kind)
-        guard
-            var found = try row("SELECT n FROM handle WHERE line = $1 AND value = $2" + lockingRows, line, handle)
-        else { throw .failed("handle: not found after it was inserted") }
-        let number = try found.int()
+        let number = try note(handle: handle, line: line)
+        try hold(handles: [number])
         if let contactID = try contactID(handleNumber: number) { return contactID }
         let id = "c" + UUID().uuidString.lowercased().replacingOccurrences(of: "-", with: "")
         try run(
@@ -30,6 +24,25 @@ extension Session {
             VALUES ($1, $2, $3, 'assumed', $4)
             """, number, id, line, at)
         return id
+    }
+
+    /// The number of a handle's row, which is made when there is none.
+    func note(handle: String, line: String) throws(StoreError) -> Int {
+        let kind = handle.hasPrefix("+") ? "phone" : handle.hasPrefix("sip") ? "sip" : "other"
+        try run(
+            "INSERT INTO handle (line, value, kind) VALUES ($1, $2, $3) ON CONFLICT (line, value) DO NOTHING",
+            line, handle, kind)
+        guard var found = try row("SELECT n FROM handle WHERE line = $1 AND value = $2", line, handle) else {
+            throw .failed("handle: not found after it was inserted")
+        }
+        return try found.int()
+    }
+
+    /// Holds handles until the transaction ends, in the order in which everybody holds them.
+    func hold(handles numbers: [Int]) throws(StoreError) {
+        try run(
+            "SELECT n FROM handle WHERE \(among("n", .integers, "$1")) ORDER BY n" + lockingRows,
+            list(numbers.map(String.init)))
     }
 
     private func contactID(handleNumber: Int) throws(StoreError) -> String? {

@@ -2,7 +2,7 @@ import Foundation
 
 /// What belongs to calls, in an order that no foreign key objects to.
 private let ofCalls = [
-    "citation", "commitment_event", "commitment", "fact", "summary", "preamble", "event", "job", "turn",
+    "citation", "commitment_event", "commitment", "fact", "summary", "preamble", "memory_use", "event", "job", "turn",
 ]
 
 extension Session {

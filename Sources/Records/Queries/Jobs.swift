@@ -26,32 +26,54 @@ extension Session {
 
     /// Takes the job that has been ready for the longest; see `Store.lease`. `ready_at` is when a queued job may run or
     /// a lease runs out, and nothing for a job that is done or dead.
-    func lease(kinds: [String], for seconds: Double, now: Date) throws(StoreError) -> Job? {
+    func lease(kinds: [String], by run: String?, for seconds: Double, now: Date) throws(StoreError) -> Job? {
         let found = try row(
             """
-            UPDATE job SET state = 'leased', tries = tries + 1, lease_until = $3 WHERE n = (
+            UPDATE job SET state = 'leased', tries = tries + 1, lease_until = $3, run = $4 WHERE n = (
                 SELECT n FROM job WHERE ready_at <= $2 AND \(among("kind", .texts, "$1"))
                 ORDER BY ready_at, n LIMIT 1\(skippingLockedRows))
             RETURNING \(columns)
-            """, list(kinds), now, now.addingTimeInterval(seconds))
+            """, list(kinds), now, now.addingTimeInterval(seconds), run)
         guard let found else { return nil }
         return try Job(row: found)
     }
 
-    /// Marks a job done, whoever holds it by now: its effects are written.
-    func complete(job id: Int64) throws(StoreError) {
-        let changed = try run("UPDATE job SET state = 'done', lease_until = NULL WHERE n = $1", id)
-        if changed == 0 { throw .unknown("job") }
+    /// Marks a job done; see `Store.complete`.
+    func complete(_ job: Job) throws(StoreError) {
+        let changed = try run(
+            """
+            UPDATE job SET state = 'done', lease_until = NULL, last_error = NULL
+            WHERE n = $1 AND state = 'leased' AND tries = $2
+            """, job.id, job.tries)
+        if changed == 0 { try refuseUnknown(job) }
     }
 
     /// Gives a leased job back or buries it; see `Store.fail`.
-    func fail(job id: Int64, error: String, retryAt: Date?) throws(StoreError) {
+    func fail(_ job: Job, error: String, retryAt: Date?) throws(StoreError) {
         let changed = try run(
             """
             UPDATE job SET state = $2, last_error = $3, lease_until = NULL, run_after = coalesce($4, run_after)
-            WHERE n = $1 AND state = 'leased'
-            """, id, (retryAt == nil ? JobState.dead : .queued).rawValue, error, retryAt)
-        if changed == 0, try row("SELECT n FROM job WHERE n = $1", id) == nil { throw .unknown("job") }
+            WHERE n = $1 AND state = 'leased' AND tries = $5
+            """, job.id, (retryAt == nil ? JobState.dead : .queued).rawValue, error, retryAt, job.tries)
+        if changed == 0 { try refuseUnknown(job) }
+    }
+
+    private func refuseUnknown(_ job: Job) throws(StoreError) {
+        if try row("SELECT n FROM job WHERE n = $1", job.id) == nil { throw .unknown("job") }
+    }
+
+    /// What a job is made from has changed after it was done, or while it is being done: it is due again. What comes of
+    /// it is recognised by its input, so a change that matters to nobody is written by nobody.
+    func reopenJobs(of callSid: String) throws(StoreError) {
+        try run(
+            """
+            UPDATE job SET state = 'queued', lease_until = NULL WHERE call_sid = $1 AND state IN ('done', 'leased')
+            """, callSid)
+    }
+
+    /// Gives back what a run holds that is over.
+    func release(jobsOf run: String) throws(StoreError) {
+        try self.run("UPDATE job SET state = 'queued', lease_until = NULL WHERE state = 'leased' AND run = $1", run)
     }
 
     /// Jobs by state, oldest first.

@@ -51,10 +51,28 @@ extension SessionStore {
         }
     }
 
-    package func closeInterrupted(
-        at: Date, jobs: @Sendable (CallRecord) -> [NewJob]
+    package func keep(_ entries: [Entry]) async throws(StoreError) -> [CallRecord] {
+        try await write { (session) throws(StoreError) in try session.keep(entries) }
+    }
+
+    package func beat(run: String, node: String) async throws(StoreError) {
+        try await write { (session) throws(StoreError) in try session.beat(run, node: node) }
+    }
+
+    package func closeRun(_ run: String, at: Date, jobs: [String]) async throws(StoreError) -> [String] {
+        try await write { (session) throws(StoreError) in try session.closeRun(run, at: at, jobs: jobs) }
+    }
+
+    package func closeRuns(
+        silentFor seconds: Double, at: Date, jobs: [String]
     ) async throws(StoreError) -> [String] {
-        try await write { (session) throws(StoreError) in try session.closeInterrupted(at: at, jobs: jobs) }
+        try await write { (session) throws(StoreError) in
+            try session.closeRuns(silentFor: seconds, at: at, jobs: jobs)
+        }
+    }
+
+    package func uses(of callSid: String) async throws(StoreError) -> [MemoryUse] {
+        try await read { (session) throws(StoreError) in try session.uses(of: callSid) }
     }
 
     package func call(_ callSid: String) async throws(StoreError) -> CallRecord? {
@@ -138,16 +156,20 @@ extension SessionStore {
         try await read { (session) throws(StoreError) in try session.search(query, contactID: contactID, limit: limit) }
     }
 
-    package func lease(kinds: [String], for seconds: Double, now: Date) async throws(StoreError) -> Job? {
-        try await write { (session) throws(StoreError) in try session.lease(kinds: kinds, for: seconds, now: now) }
+    package func lease(
+        kinds: [String], by run: String?, for seconds: Double, now: Date
+    ) async throws(StoreError) -> Job? {
+        try await write { (session) throws(StoreError) in
+            try session.lease(kinds: kinds, by: run, for: seconds, now: now)
+        }
     }
 
-    package func complete(job id: Int64) async throws(StoreError) {
-        try await write { (session) throws(StoreError) in try session.complete(job: id) }
+    package func complete(_ job: Job) async throws(StoreError) {
+        try await write { (session) throws(StoreError) in try session.complete(job) }
     }
 
-    package func fail(job id: Int64, error: String, retryAt: Date?) async throws(StoreError) {
-        try await write { (session) throws(StoreError) in try session.fail(job: id, error: error, retryAt: retryAt) }
+    package func fail(_ job: Job, error: String, retryAt: Date?) async throws(StoreError) {
+        try await write { (session) throws(StoreError) in try session.fail(job, error: error, retryAt: retryAt) }
     }
 
     package func jobs(state: JobState?, limit: Int) async throws(StoreError) -> [Job] {

@@ -32,22 +32,38 @@ extension Session {
             throw .unknown("call")
         }
         let (line, status): (String, CallStatus) = (try call.text(), try call.word())
-        var first = turns.reduce(Int.max) { min($0, $1.seq) }
+        var first = Int.max
+        var changed = false
         for turn in turns {
             guard max(turn.text.utf8.count, turn.heardText?.utf8.count ?? 0) <= longestText else {
                 throw .invalid("turn: a text longer than \(longestText) bytes")
             }
-            guard var known = try row("SELECT call_sid, seq FROM turn WHERE id = $1", turn.id) else { continue }
-            guard try known.text() == callSid else { throw .invalid("turn: its id belongs to another call") }
-            first = min(first, try known.int())
+            guard let known = try self.turn(turn.id) else {
+                first = min(first, turn.seq)
+                changed = true
+                continue
+            }
+            guard known.callSid == callSid else { throw .invalid("turn: its id belongs to another call") }
+            if known == turn { continue }
+            first = min(first, turn.seq, known.seq)
+            changed = true
         }
+        guard changed else { return }
         // An index entry holds the turn before it, so whatever comes behind the first change is written anew.
         if status != .live { try unindexCall(callSid) }
         try unindexTurns(of: callSid, from: first)
         for turn in turns { try upsert(turn, line: line) }
         try indexTurns(of: callSid, from: first)
-        if status != .live { try indexCall(callSid) }
+        if status != .live {
+            try indexCall(callSid)
+            try reopenJobs(of: callSid)
+        }
         try noteChange(of: callSid)
+    }
+
+    private func turn(_ id: String) throws(StoreError) -> Turn? {
+        guard var row = try row("SELECT \(columns) FROM turn t WHERE t.id = $1", id) else { return nil }
+        return try Turn(row: &row)
     }
 
     private func upsert(_ turn: Turn, line: String) throws(StoreError) {
@@ -100,49 +116,5 @@ extension Session {
         var turns: [Turn] = []
         for var row in rows { turns.append(try Turn(row: &row)) }
         return turns
-    }
-
-    /// Notes events, in order.
-    func append(_ events: [CallEvent]) throws(StoreError) {
-        for event in events {
-            let added = try run(
-                """
-                INSERT INTO event (line, call_sid, at_ms, kind, detail)
-                SELECT line, sid, $2, $3, $4 FROM call WHERE sid = $1
-                """, event.callSid, event.atMs, event.kind, event.detailJSON)
-            if added == 0 { throw .unknown("call") }
-        }
-    }
-
-    /// Events in the order they were noted.
-    func events(of callSid: String) throws(StoreError) -> [CallEvent] {
-        var events: [CallEvent] = []
-        for var row in try rows("SELECT at_ms, kind, detail FROM event WHERE call_sid = $1 ORDER BY n", callSid) {
-            events.append(
-                CallEvent(
-                    callSid: callSid, atMs: try row.int(), kind: try row.text(), detailJSON: try row.optionalText()))
-        }
-        return events
-    }
-
-    /// Keeps the preamble of a call.
-    func keep(_ preamble: PreambleRecord) throws(StoreError) {
-        let kept = try run(
-            """
-            INSERT INTO preamble (call_sid, line, text, tokens, created_at)
-            SELECT sid, line, $2, $3, $4 FROM call WHERE sid = $1
-            ON CONFLICT (call_sid) DO UPDATE SET text = excluded.text, tokens = excluded.tokens,
-                created_at = excluded.created_at
-            """, preamble.callSid, preamble.text, preamble.tokens, preamble.createdAt)
-        if kept == 0 { throw .unknown("call") }
-    }
-
-    /// The preamble of a call, or nil.
-    func preamble(of callSid: String) throws(StoreError) -> PreambleRecord? {
-        guard var row = try row("SELECT text, tokens, created_at FROM preamble WHERE call_sid = $1", callSid) else {
-            return nil
-        }
-        return PreambleRecord(
-            callSid: callSid, text: try row.text(), tokens: try row.int(), createdAt: try row.date())
     }
 }

@@ -42,12 +42,18 @@ package struct Row {
 
     package mutating func bool() throws(StoreError) -> Bool { try int() != 0 }
 
-    package mutating func real() throws(StoreError) -> Double {
+    package mutating func optionalReal() throws(StoreError) -> Double? {
         switch take() {
+        case .null: nil
         case .real(let real): real
         case .int(let int): Double(int)
         default: throw mismatch("number")
         }
+    }
+
+    package mutating func real() throws(StoreError) -> Double {
+        guard let real = try optionalReal() else { throw mismatch("number") }
+        return real
     }
 
     package mutating func date() throws(StoreError) -> Date { Date(milliseconds: Int64(try int())) }

@@ -21,6 +21,8 @@ package protocol Session: AnyObject {
     var lockingRows: String { get }
     /// The same, for rows that another session holds to be passed over.
     var skippingLockedRows: String { get }
+    /// The database's clock as an expression, in milliseconds since 1970: the one clock that all nodes share.
+    var clock: String { get }
     /// A condition: the column's value is in the list that the parameter holds, e.g. `$2`.
     func among(_ column: String, _ kind: ListKind, _ parameter: String) -> String
     /// A list in the form that `among` expects.

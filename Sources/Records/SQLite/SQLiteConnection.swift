@@ -53,6 +53,7 @@ final class SQLiteConnection: Session {
     var statements: [String] { Array(prepared.keys) }
     var lockingRows: String { "" }
     var skippingLockedRows: String { "" }
+    var clock: String { "CAST(round((julianday('now') - 2440587.5) * 86400000.0) AS INTEGER)" }
 
     func script(_ sql: String) throws(StoreError) {
         guard let handle else { throw .unavailable("sqlite: closed") }

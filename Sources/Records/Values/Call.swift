@@ -11,7 +11,7 @@ package enum CallDirection: String, Sendable, Codable {
 }
 
 /// One phone call as it is kept. `callSid` is Twilio's and is the key of everything that belongs to the call.
-package struct CallRecord: Sendable, Equatable {
+package struct CallRecord: Sendable, Equatable, Codable {
     package var callSid: String
     /// The tenant: every row carries the line it belongs to, and no query crosses lines.
     package var line: String
@@ -32,6 +32,8 @@ package struct CallRecord: Sendable, Equatable {
     package var voice: String
     /// IANA zone in which the caller's "tomorrow" is meant.
     package var timeZone: String
+    /// The run of `serve` that takes the call; it alone can end it, until it is lost. nil for a call from elsewhere.
+    package var run: String?
     package var turnCount: Int
     package var headline: String?
     package var summary: String?
@@ -42,8 +44,8 @@ package struct CallRecord: Sendable, Equatable {
         callSid: String, line: String = "main", from: String, to: String, direction: CallDirection = .inbound,
         contactID: String? = nil, status: CallStatus = .live, endReason: String? = nil, startedAt: Date,
         endedAt: Date? = nil, identityLevel: Int = 0, attestation: String? = nil, voice: String = "",
-        timeZone: String = "UTC", turnCount: Int = 0, headline: String? = nil, summary: String? = nil,
-        summarySource: SummarySource? = nil
+        timeZone: String = "UTC", run: String? = nil, turnCount: Int = 0, headline: String? = nil,
+        summary: String? = nil, summarySource: SummarySource? = nil
     ) {
         self.callSid = callSid
         self.line = line
@@ -59,15 +61,19 @@ package struct CallRecord: Sendable, Equatable {
         self.attestation = attestation
         self.voice = voice
         self.timeZone = timeZone
+        self.run = run
         self.turnCount = turnCount
         self.headline = headline
         self.summary = summary
         self.summarySource = summarySource
     }
+
+    /// Who is at the other end: by this the contact is found.
+    package var handle: String { direction == .inbound ? from : to }
 }
 
 /// How a call ended, written together with its jobs in one transaction.
-package struct CallEnding: Sendable, Equatable {
+package struct CallEnding: Sendable, Equatable, Codable {
     package var status: CallStatus
     package var reason: String
     package var at: Date
@@ -87,35 +93,43 @@ package struct CallEnding: Sendable, Equatable {
 }
 
 /// Something that happened in a call and is no turn: `barge_in`, `dtmf`, `model_error` … No speech, no secrets.
-package struct CallEvent: Sendable, Equatable {
+package struct CallEvent: Sendable, Equatable, Codable {
     package var callSid: String
     /// Milliseconds since the call's start.
     package var atMs: Int
     package var kind: String
     /// A short JSON object of facts about it, or nil.
     package var detailJSON: String?
+    /// Unique over all events: the same event written again stands once.
+    package var id: String
 
     /// From its parts.
-    package init(callSid: String, atMs: Int, kind: String, detailJSON: String? = nil) {
+    package init(
+        callSid: String, atMs: Int, kind: String, detailJSON: String? = nil, id: String = UUID().uuidString
+    ) {
         self.callSid = callSid
         self.atMs = atMs
         self.kind = kind
         self.detailJSON = detailJSON
+        self.id = id
     }
 }
 
 /// What the line's memory put into a session: the exact bytes, and when.
-package struct PreambleRecord: Sendable, Equatable {
+package struct PreambleRecord: Sendable, Equatable, Codable {
     package var callSid: String
     package var text: String
     package var tokens: Int
     package var createdAt: Date
+    /// The remembered things its lines say, in their order.
+    package var uses: [MemoryUse]
 
     /// From its parts.
-    package init(callSid: String, text: String, tokens: Int, createdAt: Date) {
+    package init(callSid: String, text: String, tokens: Int, createdAt: Date, uses: [MemoryUse] = []) {
         self.callSid = callSid
         self.text = text
         self.tokens = tokens
         self.createdAt = createdAt
+        self.uses = uses
     }
 }

@@ -14,7 +14,7 @@ package struct Job: Sendable, Equatable {
     /// Never two jobs with the same key: it makes inserting one repeatable.
     package var key: String
     package var state: JobState
-    /// Leases taken so far, this one included.
+    /// Leases taken so far, this one included. Who holds an older lease can neither complete the job nor give it back.
     package var tries: Int
     package var runAfter: Date
     package var leaseUntil: Date?
@@ -40,7 +40,7 @@ package struct Job: Sendable, Equatable {
 }
 
 /// A job to insert.
-package struct NewJob: Sendable, Equatable {
+package struct NewJob: Sendable, Equatable, Codable {
     package var kind: String
     package var key: String
     package var runAfter: Date
@@ -50,5 +50,10 @@ package struct NewJob: Sendable, Equatable {
         self.kind = kind
         self.key = key
         self.runAfter = runAfter
+    }
+
+    /// The one job of this kind that a call gets.
+    package init(_ kind: String, after callSid: String, at: Date) {
+        self.init(kind: kind, key: "\(kind):\(callSid)", runAfter: at)
     }
 }

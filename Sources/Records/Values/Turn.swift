@@ -4,7 +4,7 @@ package enum TurnRole: String, Sendable, Codable, CaseIterable {
 }
 
 /// One turn of a conversation. Turns are the truth: everything else that is kept cites them.
-package struct Turn: Sendable, Equatable {
+package struct Turn: Sendable, Equatable, Codable {
     /// Unique over all calls and stable: a second write with the same id replaces the first.
     package var id: String
     package var callSid: String

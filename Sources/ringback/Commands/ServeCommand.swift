@@ -19,6 +19,7 @@ enum ServeCommand {
                 "TWILIO_AUTH_TOKEN is not set; without it no request can be trusted. It stands on the first page of the Twilio console."
             )
         }
+        Log.quieten(to: settings.logLevel)
         let standIn = settings.voiceAddress == nil ? try RehearsalModel() : nil
         let line: Line
         do {

@@ -16,7 +16,10 @@ final class Clerk: Sendable {
 
     /// - Parameter model: nil leaves the work to the rules.
     /// - Parameter done: told of each job that was worked on, whatever came of it.
-    init(_ store: any Store, model: (any TextModel)?, done: @escaping @Sendable (Job) -> Void = { _ in }) {
+    /// - Parameter run: who takes the jobs, so that another clerk gets them when that run is lost.
+    init(
+        _ store: any Store, run: String, model: (any TextModel)?, done: @escaping @Sendable (Job) -> Void = { _ in }
+    ) {
         let (wakes, kicks) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
         self.kicks = kicks
         let pulse = Task {
@@ -27,7 +30,7 @@ final class Clerk: Sendable {
         }
         task = Task {
             for await _ in wakes {
-                while !Task.isCancelled, let job = await Self.next(store) {
+                while !Task.isCancelled, let job = await Self.next(store, run) {
                     await Self.work(job, store, model)
                     done(job)
                 }
@@ -48,12 +51,12 @@ final class Clerk: Sendable {
 
     /// The jobs every ended call gets. The key makes a second insertion harmless.
     static func jobs(after callSid: String, at: Date) -> [NewJob] {
-        [NewJob(kind: summarise, key: "\(summarise):\(callSid)", runAfter: at)]
+        [NewJob(summarise, after: callSid, at: at)]
     }
 
-    private static func next(_ store: any Store) async -> Job? {
+    private static func next(_ store: any Store, _ run: String) async -> Job? {
         do {
-            return try await store.lease(kinds: [summarise], for: leaseSeconds, now: Date())
+            return try await store.lease(kinds: [summarise], by: run, for: leaseSeconds, now: Date())
         } catch {
             Log.warning("jobs_unavailable", [.init("reason", .string("\(error)"))])
             return nil
@@ -62,12 +65,12 @@ final class Clerk: Sendable {
 
     private static func work(_ job: Job, _ store: any Store, _ model: (any TextModel)?) async {
         do {
-            guard let call = try await store.call(job.callSid) else { return try await store.complete(job: job.id) }
+            guard let call = try await store.call(job.callSid) else { return try await store.complete(job) }
             let turns = try await store.turns(of: job.callSid)
             do {
                 let derivation = try await derive(call, turns, model)
                 try await store.write(derivation, of: call.callSid)
-                try await store.complete(job: job.id)
+                try await store.complete(job)
                 report(derivation)
             } catch let error as TextModelError {
                 // The next call must not wait for the model: what the rules find stands until it is back.
@@ -119,6 +122,6 @@ final class Clerk: Sendable {
         Log.warning("job_failed", call: job.callSid, [.init("reason", .string(reason)), .init("try", JSON(job.tries))])
         let pause = max(after ?? 0, min(pow(2, Double(min(job.tries, 9))), 300) * Double.random(in: 0.75...1.25))
         let retry = mayRetry && job.tries < maxTries ? Date().addingTimeInterval(pause) : nil
-        try? await store.fail(job: job.id, error: reason, retryAt: retry)
+        try? await store.fail(job, error: reason, retryAt: retry)
     }
 }

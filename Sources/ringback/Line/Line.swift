@@ -17,9 +17,10 @@ final class Line: Sendable {
     private let loops: [EventLoop<Switchboard>]
     private let acceptor: Acceptor
     private let clerk: Clerk
+    private let caretaker: Caretaker
     private let office: EventLoop<Office>
 
-    /// Opens the store, brings it up to date, closes what a crash left open, and listens.
+    /// Opens the spool and the store, goes on with what a crash left there, and listens.
     /// - Parameter voice: where the model is.
     /// - Parameter observe: told of everything that was written, in order.
     init(
@@ -27,19 +28,28 @@ final class Line: Sendable {
         observe: @escaping @Sendable (Scribe.Entry) -> Void = { _ in },
         worked: @escaping @Sendable (Job) -> Void = { _ in }
     ) async throws {
-        try await store.migrate()
-        let now = Date()
-        let interrupted = try await store.closeInterrupted(at: now) { Clerk.jobs(after: $0.callSid, at: now) }
-        if !interrupted.isEmpty { Log.warning("interrupted_calls_closed", [.init("calls", JSON(interrupted.count))]) }
+        let spool = try Spool(folder: settings.spoolFolder, node: settings.node, jobs: [Clerk.summarise])
+        // A database that is away at the start is away like any other time: calls are taken, and written down later.
+        do {
+            try await store.migrate()
+        } catch {
+            guard case StoreError.unavailable(let reason) = error else { throw error }
+            Log.warning("database_unavailable", [.init("reason", .string(reason))])
+        }
 
         // The clerk's own loop: a slow text model is no business of the calls' loops.
         let office = EventLoop(name: "office") { Office($0) }
-        let clerk = Clerk(store, model: TextModels.make(settings, on: office.mailbox), done: worked)
+        let clerk = Clerk(store, run: spool.run, model: TextModels.make(settings, on: office.mailbox), done: worked)
         let writer = TextModels.make(settings, on: office.mailbox)
-        let scribe = Scribe(store) { entry in
-            if case .end = entry { clerk.kick() }
+        let scribe = Scribe(store, spool: spool) { entry in
+            switch entry {
+            case .end, .lost: clerk.kick()
+            default: break
+            }
             observe(entry)
         }
+        scribe.reportFinding()
+        caretaker = Caretaker(store, spool: spool, closed: clerk.kick)
         let registry = Registry(loops: settings.loops, maxCalls: settings.maxCalls)
         let parts = Switchboard.Parts(
             settings: settings, codec: OpenAIRealtime(), scribe: scribe,
@@ -129,6 +139,7 @@ final class Line: Sendable {
         for loop in loops { await loop.stop() }
         await scribe.close()
         await clerk.stop()
+        await caretaker.stop()
         await office.stop()
         await store.close()
     }

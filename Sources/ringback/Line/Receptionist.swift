@@ -17,7 +17,7 @@ struct Receptionist: Sendable {
     /// Notes the call before anything else can be noted of it; the stream then says what was kept, or nil.
     func announce(_ call: CallRecord) -> AsyncStream<CallRecord?> {
         let (kept, reply) = AsyncStream<CallRecord?>.makeStream()
-        scribe.post(.begin(call, anonymous: call.identityLevel == 0) { reply.yield($0) })
+        scribe.begin(call, anonymous: call.identityLevel == 0) { reply.yield($0) }
         return kept
     }
 

@@ -71,6 +71,21 @@ extension Settings {
             }
             settings.database = text
         },
+        "RINGBACK_SPOOL": { settings, text throws(SettingsError) in settings.spool = text },
+        "RINGBACK_NODE": { settings, text throws(SettingsError) in
+            guard text.count <= 64, !text.hasPrefix("."), text.unicodeScalars.allSatisfy(Settings.isOfNode) else {
+                throw SettingsError(
+                    name: "RINGBACK_NODE", value: text, allowed: "up to 64 letters, digits, dots, dashes, underscores")
+            }
+            settings.node = text
+        },
+        "RINGBACK_LOG": { settings, text throws(SettingsError) in
+            let levels: [String: Log.Level] = ["debug": .debug, "info": .info, "warning": .warning, "error": .error]
+            guard let level = levels[text] else {
+                throw SettingsError(name: "RINGBACK_LOG", value: text, allowed: "debug, info, warning or error")
+            }
+            settings.logLevel = level
+        },
         "RINGBACK_ADMIN_TOKEN": { settings, text throws(SettingsError) in
             guard text.utf8.count >= 8 else {
                 throw SettingsError(name: "RINGBACK_ADMIN_TOKEN", value: text, allowed: "at least 8 characters")

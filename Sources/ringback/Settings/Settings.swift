@@ -37,10 +37,16 @@ struct Settings: Sendable {
     var textModel: String?
     var textAPI = TextAPI.auto
     var database = "sqlite:ringback.db"
+    /// The folder of what is not yet in the database; nil: beside it.
+    var spool: String?
+    /// This machine's name among the nodes that share a database.
+    var node = Settings.hostName
     var adminToken = Token.random(bytes: 16)
     var isAdminTokenMade = true
     var instructions = Settings.defaultInstructions
     var greeting: String?
+    /// What is below this is not logged.
+    var logLevel = Log.Level.info
     var loops = max(1, ProcessInfo.processInfo.activeProcessorCount)
     var maxCalls = 1000
     /// How calls go: interruptions, silence, limits, lost sessions.
@@ -100,6 +106,25 @@ struct Settings: Sendable {
     }
 
     static var names: String { readers.keys.sorted().joined(separator: ", ") }
+
+    /// The folder of what is not yet in the database.
+    var spoolFolder: String {
+        if let spool { return spool }
+        guard database.hasPrefix("sqlite:") else { return "ringback.spool" }
+        return String(database.dropFirst("sqlite:".count)) + ".spool"
+    }
+
+    /// The machine's name, with what is allowed in a node's.
+    private static let hostName: String = {
+        let name = ProcessInfo.processInfo.hostName.unicodeScalars.map { isOfNode($0) ? Character($0) : "-" }.prefix(64)
+        return name.isEmpty ? "node" : String(name)
+    }()
+
+    static func isOfNode(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.isASCII
+            && (scalar.properties.isAlphabetic || scalar.properties.numericType != nil
+                || "._-".unicodeScalars.contains(scalar))
+    }
 
     /// The model's address with its model in the query, as the provider wants it.
     var voiceAddress: Address? {

@@ -1,0 +1,36 @@
+import Foundation
+
+extension Session {
+    /// Writes what happened, in order; see `Store.keep`.
+    func keep(_ entries: [Entry]) throws(StoreError) -> [CallRecord] {
+        // Rows are held in one order everywhere, handles before calls, so that two sessions can't wait for each other.
+        let callers = entries.compactMap { entry -> CallRecord? in
+            if case .begin(let call, anonymous: false) = entry { call } else { nil }
+        }
+        if callers.count > 1 {
+            var handles: [Int] = []
+            for call in callers.sorted(by: { ($0.line, $0.handle) < ($1.line, $1.handle) }) {
+                handles.append(try note(handle: call.handle, line: call.line))
+            }
+            try hold(handles: handles)
+        }
+        let callSids = Set(entries.flatMap(\.callSids)).sorted()
+        if callSids.count > 1 {
+            try run(
+                "SELECT sid FROM call WHERE \(among("sid", .texts, "$1")) ORDER BY sid" + lockingRows, list(callSids))
+        }
+        var begun: [CallRecord] = []
+        for entry in entries {
+            switch entry {
+            case .begin(let call, let anonymous): begun.append(try begin(call, anonymous: anonymous))
+            case .preamble(let preamble): try keep(preamble)
+            case .turns(let turns): try append(turns)
+            case .events(let events): try append(events)
+            case .uses(let callSid, let uses): try note(uses, of: callSid)
+            case .end(let callSid, let ending, let jobs): try end(callSid, ending, jobs: jobs)
+            case .lost(let run, let at, let jobs): _ = try closeRun(run, at: at, jobs: jobs)
+            }
+        }
+        return begun
+    }
+}

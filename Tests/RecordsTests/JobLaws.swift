@@ -1,0 +1,78 @@
+import Foundation
+import Records
+import Testing
+
+extension StoreLaws {
+    @Test(arguments: DatabaseKind.allCases)
+    func `a job is leased once, and again only when its lease ran out`(kind: DatabaseKind) async throws {
+        let scratch = try await Scratch(kind)
+        let (one, two) = (scratch.store, try scratch.another())
+        try await one.ended(aCall("CA1"))
+        let due = noon.addingTimeInterval(60)
+        #expect(try await one.lease(kinds: ["summarise"], by: nil, for: 30, now: due.addingTimeInterval(-1)) == nil)
+        #expect(try await one.lease(kinds: ["other"], by: nil, for: 30, now: due) == nil)
+        #expect(try await one.lease(kinds: [], by: nil, for: 30, now: due) == nil)
+        let job = try #require(try await one.lease(kinds: ["other", "summarise"], by: nil, for: 30, now: due))
+        #expect(job.state == .leased)
+        #expect(job.tries == 1)
+        #expect(job.callSid == "CA1")
+        #expect(job.leaseUntil == due.addingTimeInterval(30))
+        #expect(try await two.lease(kinds: ["summarise"], by: nil, for: 30, now: due.addingTimeInterval(29)) == nil)
+        let again = try #require(
+            try await two.lease(kinds: ["summarise"], by: nil, for: 30, now: due.addingTimeInterval(30)))
+        #expect(again.id == job.id)
+        #expect(again.tries == 2)
+        try await two.complete(again)
+        #expect(try await one.jobs(state: .done, limit: 9).map(\.id) == [job.id])
+        #expect(try await one.lease(kinds: ["summarise"], by: nil, for: 30, now: due.addingTimeInterval(999)) == nil)
+        var stranger = job
+        stranger.id = 12345
+        await #expect(throws: StoreError.unknown("job")) { try await one.complete(stranger) }
+    }
+
+    @Test(arguments: DatabaseKind.allCases)
+    func `a failed job comes again at its time, or is dead in sight of the operator`(kind: DatabaseKind) async throws {
+        let store = try await Scratch(kind).store
+        try await store.ended(aCall("CA1"))
+        let due = noon.addingTimeInterval(60)
+        let retry = due.addingTimeInterval(45)
+        let job = try #require(try await store.lease(kinds: ["summarise"], by: nil, for: 30, now: due))
+        try await store.fail(job, error: "text model: 503", retryAt: retry)
+        #expect(try await store.lease(kinds: ["summarise"], by: nil, for: 30, now: retry.addingTimeInterval(-1)) == nil)
+        let again = try #require(try await store.lease(kinds: ["summarise"], by: nil, for: 30, now: retry))
+        #expect(again.lastError == "text model: 503")
+        try await store.fail(again, error: "gave up", retryAt: nil)
+        #expect(try await store.jobs(state: .dead, limit: 9).map(\.lastError) == ["gave up"])
+        #expect(
+            try await store.lease(kinds: ["summarise"], by: nil, for: 30, now: retry.addingTimeInterval(999)) == nil)
+        // Only who holds a lease can give it back.
+        try await store.fail(again, error: "too late", retryAt: retry)
+        #expect(try await store.jobs(state: .dead, limit: 9).map(\.lastError) == ["gave up"])
+        var stranger = job
+        stranger.id = 12345
+        await #expect(throws: StoreError.unknown("job")) { try await store.fail(stranger, error: "", retryAt: nil) }
+    }
+
+    @Test(arguments: DatabaseKind.allCases)
+    func `many workers take every job exactly once`(kind: DatabaseKind) async throws {
+        let scratch = try await Scratch(kind)
+        for index in 0..<30 { try await scratch.store.ended(aCall("CA\(index)")) }
+        let stores = [scratch.store, try scratch.another(), try scratch.another()]
+        let taken = try await withThrowingTaskGroup(of: [Int64].self) { group in
+            for store in stores {
+                group.addTask {
+                    var ids: [Int64] = []
+                    while let job = try await store.lease(
+                        kinds: ["summarise"], by: nil, for: 30, now: noon.addingTimeInterval(60))
+                    {
+                        ids.append(job.id)
+                    }
+                    return ids
+                }
+            }
+            return try await group.reduce(into: []) { $0 += $1 }
+        }
+        #expect(taken.count == 30)
+        #expect(Set(taken).count == 30)
+    }
+}
