@@ -25,6 +25,7 @@ import Testing
 
     @Test func `the next session is told what was said, gets the sound that was not written down, and greets nobody`() {
         var talk = Self.underWay()
+        talk.play(1000)
         // The caller is in the middle of a sentence.
         talk.voice(.speechStarted(item: "c2", atMs: talk.now))
         let began = talk.now
@@ -201,7 +202,8 @@ import Testing
         #expect(way == .hold)
         talk.play(2000)
         talk.openNext(1)
-        #expect(talk.actions.contains(.releaseCallerAudio(from: lostAt)))
+        // A moment of what the lost session heard comes again: it may have been the beginning of a word.
+        #expect(talk.actions.contains(.releaseCallerAudio(from: lostAt - 400 * 8)))
         #expect(talk.call.callerAudio.end - lostAt == 2020 * 8)
     }
 
