@@ -87,11 +87,16 @@ struct PreambleTests {
         #expect(build(level: -1) == nil)
     }
 
-    @Test func `an unverified number is guarded and shows no ways to reach the caller`() throws {
-        let preamble = try #require(build(level: 1))
-        #expect(preamble.lines[0].text.hasPrefix("The number is not verified. Ask for the caller's name first"))
-        #expect(!preamble.text.contains("example.com"))
-        #expect(preamble.text.contains("send the quote"))
+    @Test func `an unverified number is told nothing before its caller is confirmed`() {
+        #expect(build(level: 1) == nil)
+        #expect(build(level: 2) != nil)
+    }
+
+    @Test func `accounts and health wait for a caller who was verified`() throws {
+        var memory = Self.memory
+        memory.facts.append(Self.fact("f8", "health", "The caller is diabetic."))
+        #expect(try #require(build(memory, level: 2)).text.contains("diabetic") == false)
+        #expect(try #require(build(memory, level: 3)).text.contains("diabetic"))
     }
 
     @Test func `a contact that is not remembered and one without a past get no preamble`() {

@@ -35,7 +35,7 @@ package struct Preamble: Sendable, Equatable {
 
     /// Builds the preamble of a call that is about to begin.
     ///
-    /// nil, so nothing at all, when the level is 0, when the contact's policy is off, when there is nothing to tell, and when
+    /// nil, so nothing at all, below level 2, when the contact's policy is off, when there is nothing to tell, and when
     /// the budget does not even hold the frame.
     /// - Parameters:
     ///   - level: the identity level of the new call; see `IdentityLevel`.
@@ -45,7 +45,7 @@ package struct Preamble: Sendable, Equatable {
     package static func build(
         from memory: ContactMemory, level: Int, now: Date, zone: TimeZone, budget: Int = defaultBudget
     ) -> Preamble? {
-        guard level > 0, memory.contact.policy != .off else { return nil }
+        guard level > 1, memory.contact.policy != .off else { return nil }
         let sections = PreambleSections(memory: memory, level: level, now: now, zone: zone)
         let candidates = sections.candidates
         guard candidates.contains(where: { $0.section != .trust && $0.section != .more }) else { return nil }

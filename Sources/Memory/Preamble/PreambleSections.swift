@@ -47,11 +47,6 @@ struct PreambleSections {
 
     private mutating func trust() {
         switch level {
-        case 1:
-            add(
-                .trust,
-                "The number is not verified. Ask for the caller's name first and do not say it yourself; use nothing below "
-                    + "before the name given is the one on record.", "level 1: the number alone proves nothing", nil)
         case 2:
             add(
                 .trust,
@@ -127,12 +122,12 @@ struct PreambleSections {
         }
     }
 
-    /// Who the caller is and what he likes. Ways to reach him and his affairs are not shown to an unverified number.
+    /// Who the caller is and what he likes. Accounts and health wait for a caller who was verified.
     private mutating func profile() {
-        let sensitive: Set<String> = ["email", "phone", "address", "account", "order", "health", "household"]
+        let sensitive: Set<String> = ["account", "health"]
         let order = ["name", "pronunciation", "language", "constraint", "preference", "schedule", "relationship"]
         let shown = memory.facts.filter {
-            $0.status == .active && (level > 1 || !sensitive.contains($0.slot)) && !isOver($0)
+            $0.status == .active && (level > 2 || !sensitive.contains($0.slot)) && !isOver($0)
         }
         let hasName = shown.contains { $0.slot == "name" }
         if !hasName, let name = memory.contact.displayName, let line = fit(name, source: memory.contact.id, limit: 60) {

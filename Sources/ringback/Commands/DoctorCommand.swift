@@ -55,6 +55,14 @@ enum DoctorCommand {
                     what: "public address", state: .advice,
                     text: "RINGBACK_PUBLIC_URL is not set; behind a proxy signatures will not match without it"))
         }
+        if settings.trustsNumber {
+            findings.append(
+                Finding(
+                    what: "trust", state: .advice,
+                    text:
+                        "RINGBACK_TRUST_NUMBER is on: whoever spoofs a caller's number is told what is remembered of them"
+                ))
+        }
         if settings.isAdminTokenMade {
             findings.append(
                 Finding(

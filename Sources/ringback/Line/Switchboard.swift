@@ -208,10 +208,14 @@ final class Switchboard: Service {
 
     private func record(_ callSid: String, _ fields: [String: String]) -> CallRecord {
         let from = fields["From"] ?? ""
+        let isOutbound = fields["Direction"]?.hasPrefix("outbound") == true
         return CallRecord(
             callSid: callSid, from: from, to: fields["To"] ?? "",
-            direction: fields["Direction"]?.hasPrefix("outbound") == true ? .outbound : .inbound, startedAt: Date(),
-            identityLevel: IdentityLevel.of(from: from, stirVerstat: fields["StirVerstat"]),
+            direction: isOutbound ? .outbound : .inbound, startedAt: Date(),
+            identityLevel: IdentityLevel.of(
+                handle: isOutbound ? fields["To"] ?? "" : from, stirVerstat: fields["StirVerstat"],
+                isOutbound: isOutbound,
+                forwardedFrom: fields["ForwardedFrom"], trustsNumber: settings.trustsNumber),
             attestation: fields["StirVerstat"], voice: "\(settings.voice.rawValue)/\(settings.voiceModel)",
             timeZone: CallerZone.guess(country: fields["FromCountry"], state: fields["FromState"]) ?? settings.timeZone)
     }

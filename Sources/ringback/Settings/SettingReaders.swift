@@ -106,6 +106,12 @@ extension Settings {
             }
             settings.timeZone = text
         },
+        "RINGBACK_TRUST_NUMBER": { settings, text throws(SettingsError) in
+            guard ["on", "off"].contains(text) else {
+                throw SettingsError(name: "RINGBACK_TRUST_NUMBER", value: text, allowed: "on or off")
+            }
+            settings.trustsNumber = text == "on"
+        },
         "RINGBACK_LOOPS": { settings, text throws(SettingsError) in
             settings.loops = try number("RINGBACK_LOOPS", text, 1...256)
         },

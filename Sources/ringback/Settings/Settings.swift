@@ -62,6 +62,8 @@ struct Settings: Sendable {
     var toolList: String?
     var toolHosts: Set<String> = []
     var twilioURL = Address("https://api.twilio.com")!
+    /// A number that nobody vouches for is believed; who spoofs it is told what the line remembers of its holder.
+    var trustsNumber = false
     /// The zone of callers whose own is not known.
     var timeZone = "UTC"
 

@@ -29,6 +29,25 @@ package enum IdentityLevel {
         return stirVerstat == vouched ? 2 : 1
     }
 
+    /// The level of a call by all that is known when it begins.
+    ///
+    /// Whoever answers an outbound call may be anybody, a forwarded call comes from somebody else's telephone, and a handle
+    /// that several people share does not say which: none of these is more than 1. A line that trusts numbers outright takes
+    /// a number that nobody vouches for as 2; a failed validation stays 0, and a shared handle stays 1.
+    /// - Parameters:
+    ///   - handle: the other side: `From` of an inbound call, `To` of an outbound one.
+    ///   - forwardedFrom: Twilio's `ForwardedFrom` as it came.
+    package static func of(
+        handle: String, stirVerstat: String?, isOutbound: Bool = false, forwardedFrom: String? = nil,
+        isShared: Bool = false,
+        trustsNumber: Bool = false
+    ) -> Int {
+        let signalled = of(from: handle, stirVerstat: stirVerstat)
+        if signalled == 0 { return 0 }
+        if isOutbound || isShared || forwardedFrom?.isEmpty == false { return 1 }
+        return trustsNumber && isNumber(handle) ? 2 : signalled
+    }
+
     /// True for E.164 with a country code, 7 to 15 digits, that is no placeholder, with or without a country code 1.
     private static func isNumber(_ from: String) -> Bool {
         guard from.first == "+" else { return false }
