@@ -57,7 +57,7 @@ struct PoisonTests {
 
     @Test func `there are enough of them`() {
         #expect(Self.lines.count * Self.dresses.count * 14 >= 200)
-        #expect(Set(Self.lines).count == Self.lines.count && Self.lines.count >= 120)
+        #expect(Set(Self.lines).count == Self.lines.count && Self.lines.count >= 200)
     }
 
     @Test func `a planted instruction is recognised in every dress`() {
@@ -141,6 +141,19 @@ struct PoisonTests {
     ])
     func `remembered text is put on one plain line`(_ text: String, _ plain: String) {
         #expect(Sanitiser.line(text) == plain)
+    }
+
+    @Test func `the talk of the corpora is not taken for instructions`() throws {
+        let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().appending(path: "fixtures/corpora")
+        let said = try ["commitments", "commitments-fresh"].flatMap {
+            try Corpus($0).calls.flatMap(\.lines).map(\.text)
+        }
+        let dialogues = try String(contentsOf: folder.appending(path: "recall/dialogues.jsonl"), encoding: .utf8)
+        let texts = dialogues.matches(of: /"text": "([^"]*)"/).map { String($0.output.1) }
+        #expect(said.count > 400 && texts.count > 3000)
+        let taken = Set((said + texts).compactMap { text in InstructionShape.reason(text).map { "\($0): \(text)" } })
+        #expect(taken == [])
     }
 
     @Test func `letters in disguise are suspicious, other alphabets are not`() {

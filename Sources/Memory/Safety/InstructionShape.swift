@@ -12,12 +12,16 @@ package enum InstructionShape {
         "forget the rules", "forget what you were", "overrule", "jailbreak", "developer mode", "debug mode",
         "admin mode", "god mode", "sudo", "root access", "system prompt", "system message", "following instructions",
         "hidden instructions", "your guidelines", "your programming", "initial instructions", "prior instructions",
-        "previous instructions", "from now on", "act as", "you must always", "you must never", "you must not",
+        "previous instructions", "from now on you", "from now on your", "from now on call", "from now on skip",
+        "from now on do", "from now on never", "from now on always", "from now on answer", "from now on treat",
+        "from now on give", "from now on the assistant", "from now on the agent", "from now on ignore", "act as",
+        "you must always", "you must never", "you must not",
         "you must now", "you must give", "you must tell", "you must obey", "instructions to the assistant",
         "instructions for the assistant", "instruction to the assistant", "instruction for the assistant",
         "clearance level", "reveal your", "reveal the", "leak your", "grant access", "grant me", "grant full",
         "pretend to be", "pretend you", "roleplay", "role play as", "you should always", "you have to always",
-        "always say", "always tell", "always give", "always answer", "always transfer", "always approve",
+        "always say", "always tell", "always give me", "always give this", "always give the", "always give him",
+        "always give a", "always answer", "always transfer", "always approve",
         "always offer", "always agree", "always trust", "always treat", "never ask", "never mention", "never tell",
         "never say", "never verify", "never check", "never transfer", "never hang up", "do not verify", "do not ask",
         "don't verify", "don't ask for", "do not tell", "do not mention", "skip verification",
@@ -58,6 +62,7 @@ package enum InstructionShape {
         "in the next call tell", "your rules allow", "your rules say", "your rules are", "your rules have",
     ].map { $0.split(separator: " ").map(String.init) }
 
+    private static let speakers: Set<String> = ["i", "we", "he", "she", "they", "i've", "we've"]
     private static let byFirst: [String: [[String]]] = Dictionary(grouping: phrases, by: { $0[0] })
 
     /// The words that make the text look like an instruction, or nil when nothing does.
@@ -65,10 +70,12 @@ package enum InstructionShape {
         let words = PlainWords.of(text)
         for (index, word) in words.enumerated() {
             for phrase in byFirst[word] ?? [] where words[index...].starts(with: phrase) {
+                // "I always say": somebody speaks of himself.
+                if word == "always", index > 0, speakers.contains(words[index - 1]) { continue }
                 return phrase.joined(separator: " ")
             }
         }
-        return encoded(text)
+        return InstructionPattern.reason(words) ?? encoded(text)
     }
 
     /// What hides words from those who look for them: a run of 40 characters without a space, letters of two alphabets in
