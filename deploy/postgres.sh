@@ -3,13 +3,16 @@
 #
 #   deploy/postgres.sh start DIR   makes a cluster in DIR, starts it on a free port of loopback, prints its URL
 #   deploy/postgres.sh stop DIR    stops it and removes DIR
+#   deploy/postgres.sh halt DIR    stops it as a power cut does; its data stay
+#   deploy/postgres.sh freeze DIR  lets it hang: connections stay open and nothing is answered
+#   deploy/postgres.sh resume DIR  ends either
 #
 # No service of the system is touched. The server never runs as root: started by root, it runs as the user `postgres`
 # that the package has made. The password is random; the URL holds it and stands in DIR/url, readable by its owner.
 set -euo pipefail
 
 usage() {
-    sed -n '2,5s/^# \{0,1\}//p' "$0" >&2
+    sed -n '2,8s/^# \{0,1\}//p' "$0" >&2
     exit 2
 }
 [ $# = 2 ] || usage
@@ -28,6 +31,17 @@ as_server() {
     else
         "$@"
     fi
+}
+
+# The server and all processes of it.
+processes() {
+    local server
+    server=$(head -n 1 "$dir/data/postmaster.pid")
+    echo "$server" $(ps -o pid= --ppid "$server")
+}
+
+launch() {
+    as_server "$bin/pg_ctl" --pgdata="$dir/data" --log="$dir/server.log" --options="$1" --wait start >/dev/null
 }
 
 case $action in
@@ -57,8 +71,8 @@ start)
         # Somebody answers there: another port.
         if (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then continue; fi
         options="-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections=300"
-        if as_server "$bin/pg_ctl" --pgdata="$dir/data" --log="$dir/server.log" --options="$options" --wait start \
-            >/dev/null; then
+        if launch "$options"; then
+            echo "$options" >"$dir/options"
             url="postgres://ringback:$password@127.0.0.1:$port/postgres"
             (umask 077 && printf '%s\n' "$url" >"$dir/url")
             echo "$url"
@@ -77,6 +91,21 @@ stop)
     fi
     # Only what this script has made.
     if [ -f "$dir/password" ] && [ -d "$dir/data" ]; then rm -rf "$dir"; fi
+    ;;
+halt)
+    as_server "$bin/pg_ctl" --pgdata="$dir/data" --mode=immediate --wait stop >/dev/null
+    ;;
+freeze)
+    # shellcheck disable=SC2046
+    kill -STOP $(processes)
+    ;;
+resume)
+    if [ -f "$dir/data/postmaster.pid" ]; then
+        # shellcheck disable=SC2046
+        kill -CONT $(processes)
+    else
+        launch "$(cat "$dir/options")"
+    fi
     ;;
 *) usage ;;
 esac

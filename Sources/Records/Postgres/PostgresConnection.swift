@@ -15,9 +15,8 @@ final class PostgresConnection: Session {
     /// Set when the server ended a transaction because two of them waited for each other: it may be tried again at
     /// once.
     private(set) var wasDeadlocked = false
-    /// How long the server may say nothing; nil: as long as it takes, for work such as an index over a large table.
-    var patience: Duration? = ordinaryPatience
-    static let ordinaryPatience = Duration.seconds(35)
+    /// How long the server may say nothing; nil: as long as it takes.
+    private(set) var patience: Duration? = .seconds(35)
 
     /// What the URL does not say itself.
     private static let defaults = [
@@ -77,6 +76,15 @@ final class PostgresConnection: Session {
         let result = exchange { PQsendQuery($0, sql) }
         defer { PQclear(result) }
         try check(result, sql)
+    }
+
+    func lengthyScript(_ sql: String) throws(StoreError) {
+        let usual = patience
+        patience = nil
+        defer { patience = usual }
+        try script("SET statement_timeout = 0")
+        try script(sql)
+        try script("SET statement_timeout = '30s'")
     }
 
     func execute(_ sql: String, _ values: [SQLValue]) throws(StoreError) -> (rows: [[SQLValue]], changed: Int) {

@@ -25,11 +25,8 @@ package actor PostgresStore: SessionStore {
 
     @discardableResult
     package func migrate() async throws(StoreError) -> [String] {
-        let link = try await take()
-        defer { giveBack(link) }
-        return try await link.transaction(writing: true, isPatient: true) { (session) throws(StoreError) in
-            // Creating an index on a large table takes its time, and so may waiting for another process that does.
-            try session.script("SET LOCAL statement_timeout = 0; SELECT pg_advisory_xact_lock(7451037802321897319)")
+        try await write { (session) throws(StoreError) in
+            try session.script("SELECT pg_advisory_xact_lock(7451037802321897319)")
             if let encoding = try session.row("SHOW server_encoding") {
                 var encoding = encoding
                 let name = try encoding.text()
@@ -103,12 +100,11 @@ actor PostgresLink {
 
     /// Runs a transaction; one that the server ended to resolve a deadlock is run again.
     func transaction<Answer: Sendable>(
-        writing: Bool, isPatient: Bool = false, _ body: @Sendable (any Session) throws(StoreError) -> Answer
+        writing: Bool, _ body: @Sendable (any Session) throws(StoreError) -> Answer
     ) throws(StoreError) -> Answer {
         var tries = 1
         while true {
             let connection = try open()
-            connection.patience = isPatient ? nil : PostgresConnection.ordinaryPatience
             do {
                 return try connection.transaction(writing: writing, body)
             } catch {
@@ -121,12 +117,7 @@ actor PostgresLink {
 
     /// Vacuums tables; a role that may not do it gets a warning from the server and goes on.
     func vacuum(_ tables: [String]) {
-        guard let connection = try? open() else { return }
-        connection.patience = nil
-        try? connection.script("SET statement_timeout = 0")
-        try? connection.script("VACUUM (INDEX_CLEANUP ON) \(tables.joined(separator: ", "))")
-        try? connection.script("SET statement_timeout = '30s'")
-        connection.patience = PostgresConnection.ordinaryPatience
+        try? open().lengthyScript("VACUUM (INDEX_CLEANUP ON) \(tables.joined(separator: ", "))")
     }
 
     /// The connection, a new one when there was none or the server has gone since it was last used.

@@ -28,7 +28,7 @@ extension Session {
             if checksum != migration.checksum { throw .schema("migration \(name) was changed after it was applied") }
         }
         for (position, migration) in migrations.enumerated().dropFirst(applied.count) {
-            try script(migration.sql)
+            try lengthyScript(migration.sql)
             try run(
                 "INSERT INTO migration (position, name, checksum, applied_at) VALUES ($1, $2, $3, $4)",
                 position + 1, migration.name, migration.checksum, Date())

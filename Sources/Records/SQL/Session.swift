@@ -13,6 +13,8 @@ package protocol Session: AnyObject {
 
     /// Runs a script of several statements without parameters.
     func script(_ sql: String) throws(StoreError)
+    /// The same for one that may take as long as it takes, such as an index over a large table.
+    func lengthyScript(_ sql: String) throws(StoreError)
 
     /// The statements prepared so far, for tests that ask for their plans.
     var statements: [String] { get }

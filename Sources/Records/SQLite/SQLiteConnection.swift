@@ -61,6 +61,8 @@ final class SQLiteConnection: Session {
         if code != SQLITE_OK { throw failure(code, sql) }
     }
 
+    func lengthyScript(_ sql: String) throws(StoreError) { try script(sql) }
+
     func execute(_ sql: String, _ values: [SQLValue]) throws(StoreError) -> (rows: [[SQLValue]], changed: Int) {
         try refuseNul(values)
         let statement = try prepare(sql)
