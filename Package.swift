@@ -19,6 +19,13 @@ let strict: [SwiftSetting] = [
     let audioKernels: [Target] = []
 #endif
 
+/// The dashboard and the browser's telephone, built into the program.
+let consolePage = [
+    "index.html", "phone.html", "openapi.json", "app.css", "phone.css", "app.js", "dom.js", "api.js", "format.js",
+    "chart.js", "talk.js", "waveform.js", "listen.js", "ulaw.js", "phone.js", "phone-worklet.js", "views/live.js",
+    "views/calls.js", "views/call.js", "views/contacts.js", "views/commitments.js", "views/health.js",
+]
+
 let package = Package(
     name: "ringback",
     products: [.executable(name: "ringback", targets: ["ringback"])],
@@ -38,8 +45,8 @@ let package = Package(
         .target(name: "Records", dependencies: ["CSQLite", "CPostgres", "COpenSSL"], swiftSettings: strict),
         .target(name: "Memory", dependencies: ["JSONText", "Records"], swiftSettings: strict),
         .target(
-            name: "Console", dependencies: ["JSONText", "Records", "Memory", "Secrets"],
-            resources: [.embedInCode("dashboard.html")], swiftSettings: strict),
+            name: "Console", dependencies: ["Audio", "JSONText", "Records", "Memory", "Secrets"],
+            resources: consolePage.map { .embedInCode("Page/" + $0) }, swiftSettings: strict),
         .target(
             name: "Rehearsal", dependencies: ["Audio", "Bridge", "JSONText", "Secrets", "Sockets"],
             swiftSettings: strict),
@@ -66,6 +73,9 @@ let package = Package(
             dependencies: [
                 "Audio", "Bridge", "JSONText", "Memory", "Records", "Rehearsal", "Secrets", "Sockets", "ringback",
             ], swiftSettings: strict),
+        .testTarget(
+            name: "ConsoleTests", dependencies: ["Audio", "Console", "JSONText", "Memory", "Records", "Secrets"],
+            swiftSettings: strict),
         .testTarget(name: "RecordsTests", dependencies: ["Records"], swiftSettings: strict),
     ] + audioKernels
 )

@@ -159,19 +159,28 @@ extension WAV {
     /// The file's bytes: RIFF, `fmt `, `fact` when companded, `data`.
     /// - Precondition: they do not exceed `limit`.
     package func bytes() -> [UInt8] {
+        var file = Self.header(encoding: encoding, sampleRate: sampleRate, channels: channels, bytes: data.count)
+        precondition(data.count <= Self.limit - file.count - 1, "WAV of \(data.count) bytes")
+        file.reserveCapacity(file.count + data.count + 1)
+        file += data
+        if data.count % 2 == 1 { file.append(0) }
+        return file
+    }
+
+    /// What stands before `bytes` bytes of sound in a file.
+    package static func header(encoding: Encoding, sampleRate: Int, channels: Int, bytes: Int) -> [UInt8] {
         let companded = encoding != .pcm16
-        let header = companded ? 58 : 44
-        precondition(data.count <= Self.limit - header - 1, "WAV of \(data.count) bytes")
-        var file: [UInt8] = []
-        file.reserveCapacity(header + data.count + 1)
-        func long(_ value: Int) {
-            for shift in [0, 8, 16, 24] { file.append(UInt8(truncatingIfNeeded: value >> shift)) }
-        }
-        func word(_ value: Int) { for shift in [0, 8] { file.append(UInt8(truncatingIfNeeded: value >> shift)) } }
+        let count = companded ? 58 : 44
         let frame = encoding.width * channels
-        file += "RIFF".utf8
-        long(header - 8 + data.count + data.count % 2)
-        file += "WAVEfmt ".utf8
+        var header: [UInt8] = []
+        header.reserveCapacity(count)
+        func long(_ value: Int) {
+            for shift in [0, 8, 16, 24] { header.append(UInt8(truncatingIfNeeded: value >> shift)) }
+        }
+        func word(_ value: Int) { for shift in [0, 8] { header.append(UInt8(truncatingIfNeeded: value >> shift)) } }
+        header += "RIFF".utf8
+        long(count - 8 + bytes + bytes % 2)
+        header += "WAVEfmt ".utf8
         long(companded ? 18 : 16)
         word(Int(encoding.tag))
         word(channels)
@@ -181,14 +190,12 @@ extension WAV {
         word(8 * encoding.width)
         if companded {
             word(0)
-            file += "fact".utf8
+            header += "fact".utf8
             long(4)
-            long(frames)
+            long(bytes / frame)
         }
-        file += "data".utf8
-        long(data.count)
-        file += data
-        if data.count % 2 == 1 { file.append(0) }
-        return file
+        header += "data".utf8
+        long(bytes)
+        return header
     }
 }

@@ -1,123 +1,100 @@
-internal import JSONText
 internal import Foundation
-package import Memory
+internal import JSONText
 package import Records
-internal import Secrets
 
 /// The operator's questions and their answers. Knows nothing of sockets; any thread.
 package struct API: Sendable {
-    /// A question as it came over HTTP.
-    package struct Request: Sendable {
-        package var method: String
-        package var path: String
-        package var query: [(name: String, value: String)]
-        package var headers: [String: String]
-        package var body: [UInt8]
-
-        /// From its parts.
-        package init(
-            method: String, path: String, query: [(name: String, value: String)], headers: [String: String],
-            body: [UInt8]
-        ) {
-            self.method = method
-            self.path = path
-            self.query = query
-            self.headers = headers
-            self.body = body
-        }
-
-        func value(_ name: String) -> String? { query.first { $0.name == name && !$0.value.isEmpty }?.value }
-    }
-
-    /// An answer, whole.
-    package struct Answer: Sendable {
-        package var status: Int
-        package var headers: [(name: String, value: String)]
-        package var body: [UInt8]
-    }
-
     let store: any Store
-    let recall: Recall
-    private let adminToken: String
+    let live: any LiveCalls
+    let metrics: Metrics
+    let recordings: RecordingShelf?
+    private let gate: Gate
     private let isReady: @Sendable () -> Bool
 
-    /// - Parameter recall: the one that the calls use, so that contacts are held in memory once; nil makes one.
+    /// - Parameter recordings: nil where nothing is recorded.
     /// - Parameter isReady: whether the line can take a call, apart from the database.
     package init(
-        store: any Store, recall: Recall? = nil, adminToken: String, isReady: @escaping @Sendable () -> Bool
+        store: any Store, gate: Gate, live: any LiveCalls, metrics: Metrics, recordings: RecordingShelf? = nil,
+        isReady: @escaping @Sendable () -> Bool
     ) {
         self.store = store
-        self.recall = recall ?? Recall(store)
-        self.adminToken = adminToken
+        self.gate = gate
+        self.live = live
+        self.metrics = metrics
+        self.recordings = recordings
         self.isReady = isReady
     }
 
     /// Answers a question; whatever goes wrong becomes an answer, too.
     package func answer(_ request: Request) async -> Answer {
-        if request.path == "/readyz" { return await readiness() }
-        if let page = Dashboard.page(request) { return page }
-        if request.path == "/sign-in" { return signIn(request) }
-        guard isAdmin(request) else {
-            return Self.error(401, "unauthorized", "send the admin token as Authorization: Bearer, or sign in")
-        }
+        if let page = Page.answer(request) { return page }
+        var role = Role.viewer
         do {
-            return try await route(request)
-        } catch .unavailable {
-            return Self.error(503, "database_unavailable", "the database can't be reached; try again")
-        } catch .unknown(let what) {
-            return Self.error(404, "not_found", "there is no such \(what)")
-        } catch .invalid(let why) {
-            return Self.error(422, "invalid", why)
+            switch (request.method, request.path) {
+            case ("GET", "/readyz"): return await readiness().answer(for: .operator)
+            case ("POST", "/sign-in"): return try gate.signIn(request).answer(for: .operator)
+            case ("POST", "/sign-out"): return try gate.signOut(request).answer(for: .operator)
+            default: break
+            }
+            role = try gate.role(of: request)
+            return try await reply(to: request, role).answer(for: role)
         } catch {
-            return Self.error(500, "internal_error", "the database refused the question")
+            if let refusal = error as? Refusal, refusal.status == 401 { metrics.signInsRefused.add() }
+            return Self.refusal(error).reply.answer(for: role)
         }
     }
 
-    // MARK: Who asks
-
-    private func isAdmin(_ request: Request) -> Bool {
-        if let header = request.headers["authorization"] {
-            return header.hasPrefix("Bearer ") && isToken(String(header.dropFirst(7)))
+    private func reply(to request: Request, _ role: Role) async throws -> Reply {
+        let (route, parameters) = try Self.route(request)
+        guard role >= route.role else {
+            throw Refusal(403, "operators_only", "this needs the operator's token; you are signed in as a viewer")
         }
-        let cookies = (request.headers["cookie"] ?? "").split(separator: ";").map { $0.drop { $0 == " " } }
-        guard let cookie = cookies.first(where: { $0.hasPrefix("ringback=") }) else { return false }
-        // A cookie goes along on its own: what changes something must come from our own page.
-        let isSafe = request.method == "GET" || request.headers["sec-fetch-site"] == "same-origin"
-        return isSafe && isToken(String(cookie.dropFirst("ringback=".count)))
+        let question = Question(request: request, role: role, parameters: parameters)
+        let reply = try await route.reply(self, question)
+        if let act = route.act { try await note(act, by: role, on: parameters.first?.value ?? "line") }
+        return reply
     }
 
-    private func isToken(_ text: String) -> Bool { Digest.equal(Array(text.utf8), Array(adminToken.utf8)) }
-
-    private func signIn(_ request: Request) -> Answer {
-        guard request.method == "POST", let token = JSON(parsing: request.body)?["token"]?.string, isToken(token) else {
-            return Self.error(401, "unauthorized", "that is not the admin token")
+    /// The route of a request, and what its path says.
+    static func route(_ request: Request) throws(Refusal) -> (Route, [String: String]) {
+        let parts = request.path.split(separator: "/")
+        let method = request.method == "HEAD" ? "GET" : request.method
+        var others: [String] = []
+        for route in routes {
+            guard let parameters = route.match(parts) else { continue }
+            if route.method == method { return (route, parameters) }
+            others.append(route.method)
         }
-        var answer = Self.json(["signed_in": true])
-        answer.headers.append(("set-cookie", "ringback=\(token); HttpOnly; SameSite=Strict; Path=/; Max-Age=43200"))
-        return answer
+        if others.isEmpty { throw Refusal(404, "not_found", "there is nothing here") }
+        let allowed = others.joined(separator: ", ")
+        throw Refusal(
+            405, "method_not_allowed", "\(request.method) is not for this path; \(allowed) is",
+            headers: [("allow", allowed)])
     }
 
-    private func readiness() async -> Answer {
+    /// Notes an act for the audit.
+    func note(_ act: String, by role: Role, on target: String) async throws(StoreError) {
+        try await store.note(role.rawValue, did: act, to: target, at: Date())
+    }
+
+    private static func refusal(_ error: any Error) -> Refusal {
+        switch error {
+        case let refusal as Refusal: refusal
+        case StoreError.unavailable:
+            Refusal(
+                503, "database_unavailable", "the database can't be reached; try again", headers: [("retry-after", "1")]
+            )
+        case StoreError.unknown(let what): .unknown(what)
+        case StoreError.invalid(let why): Refusal(400, "invalid", why)
+        default: Refusal(500, "internal_error", "the database refused the question")
+        }
+    }
+
+    private func readiness() async -> Reply {
         let hasDatabase = (try? await store.jobs(state: .dead, limit: 1)) != nil
         let isReady = isReady()
-        return Self.json(
+        return Reply(
             ["ready": .bool(hasDatabase && isReady), "database": .bool(hasDatabase), "room": .bool(isReady)],
             status: hasDatabase && isReady ? 200 : 503)
-    }
-
-    // MARK: Shapes
-
-    static func json(_ value: JSON, status: Int = 200) -> Answer {
-        Answer(
-            status: status, headers: [("content-type", "application/json"), ("cache-control", "no-store")],
-            body: value.encoded)
-    }
-
-    static func error(_ status: Int, _ code: String, _ message: String) -> Answer {
-        json(["error": ["code": .string(code), "message": .string(message)]], status: status)
-    }
-
-    static func text(_ text: String, _ type: String) -> Answer {
-        Answer(status: 200, headers: [("content-type", type), ("cache-control", "no-store")], body: Array(text.utf8))
     }
 }

@@ -17,6 +17,9 @@ package enum StoreError: Error, Equatable, Sendable {
 /// A slice of the calls, newest first.
 package struct CallFilter: Sendable {
     package var status: CallStatus?
+    package var line: String?
+    /// What came of the call, by its newest summary.
+    package var outcome: String?
     package var from: String?
     package var contactID: String?
     package var since: Date?
@@ -30,10 +33,13 @@ package struct CallFilter: Sendable {
 
     /// From its parts.
     package init(
-        status: CallStatus? = nil, from: String? = nil, contactID: String? = nil, since: Date? = nil,
-        until: Date? = nil, query: String? = nil, limit: Int = 50, cursor: String? = nil
+        status: CallStatus? = nil, line: String? = nil, outcome: String? = nil, from: String? = nil,
+        contactID: String? = nil, since: Date? = nil, until: Date? = nil, query: String? = nil, limit: Int = 50,
+        cursor: String? = nil
     ) {
         self.status = status
+        self.line = line
+        self.outcome = outcome
         self.from = from
         self.contactID = contactID
         self.since = since
@@ -222,11 +228,28 @@ package protocol Store: MemoryRecords {
     func fail(_ job: Job, error: String, retryAt: Date?) async throws(StoreError)
     /// Jobs by state, oldest first; nil for every state.
     func jobs(state: JobState?, limit: Int) async throws(StoreError) -> [Job]
+    /// How many jobs there are of each kind in each state but `done`.
+    func jobCounts() async throws(StoreError) -> [JobCount]
+    /// Queues a dead job again, with all its tries before it. Changes nothing for a job that is not dead; `.unknown`
+    /// when there is none.
+    func retry(job id: Int64, at: Date) async throws(StoreError)
 
     /// Erases a contact everywhere: rows, index, derived rows, queued jobs. What comes later for the same call is
     /// refused (the fence): as `.unknown`, and by `write` with false. Leaves an audit line without content. `.unknown`
     /// when there is no such contact.
     func erase(contact id: String, by actor: String, at: Date) async throws(StoreError) -> ErasureCounts
+
+    /// When calls began, how they ended and how soon they were answered: what a chart is drawn from. Oldest first, of
+    /// more than `limit` the newest.
+    func callPoints(since: Date, until: Date, limit: Int) async throws(StoreError) -> [CallPoint]
+    /// How often each kind of event was noted in calls that began since then.
+    func eventCounts(since: Date) async throws(StoreError) -> [String: Int]
+
+    /// Notes who did what to which row, or played it. Only a digest of the row's id is kept, so that the note outlives an
+    /// erasure without naming anyone.
+    func note(_ actor: String, did action: String, to target: String, at: Date) async throws(StoreError)
+    /// What was noted, newest first; of one row when its id is given.
+    func audit(of target: String?, limit: Int) async throws(StoreError) -> [AuditLine]
 
     /// Closes the database. Later calls throw `.unavailable`.
     func close() async

@@ -169,7 +169,11 @@ final class ServerConnection: Connection {
     private func writeAnswer(_ wsi: OpaquePointer) -> Int32 {
         guard var answer else { return 0 }
         self.answer = nil
-        defer { self.answer = answer }
+        let hadBody = answer.written < answer.body.count
+        defer {
+            self.answer = answer
+            if hadBody, answer.written == answer.body.count, !answer.isComplete { stream?.onDrained?() }
+        }
         if !answer.isHeadWritten {
             answer.isHeadWritten = true
             guard write(wsi, answer.head[...], LWS_WRITE_HTTP_HEADERS) else { return -1 }

@@ -42,6 +42,8 @@ package final class BodyStream {
     weak var connection: ServerConnection?
     /// Runs once when the reader has gone away.
     package var onClose: (() -> Void)?
+    /// Runs each time when all that was written has been taken.
+    package var onDrained: (() -> Void)?
 
     init(_ connection: ServerConnection) { self.connection = connection }
 

@@ -125,12 +125,22 @@ import Testing
                 let answer3 = try await house.fetch("GET", path, headers: wrong)
                 #expect(answer3.status == 401, "\(path)")
             }
-            // A cookie alone does not change anything from another site's page.
-            let cookie = [(name: "Cookie", value: "ringback=\(house.stage.settings.adminToken)")]
-            let answer4 = try await house.fetch("GET", "/api/v1/calls", headers: cookie)
-            #expect(answer4.status == 200)
-            let answer5 = try await house.fetch("DELETE", "/api/v1/contacts/1", headers: cookie)
-            #expect(answer5.status == 401)
+            // The token itself is no cookie; the cookie that it buys changes nothing from another site's page.
+            let token = house.stage.settings.adminToken
+            let raw = [(name: "Cookie", value: "ringback=\(token)")]
+            let answer4 = try await house.fetch("GET", "/api/v1/calls", headers: raw)
+            #expect(answer4.status == 401)
+            let own = [(name: "Origin", value: house.stage.line.address), (name: "X-Ringback", value: "1")]
+            let signedIn = try await house.fetch("POST", "/sign-in", headers: own, body: #"{"token":"\#(token)"}"#)
+            #expect(signedIn.status == 200)
+            let given = try #require(signedIn.header("set-cookie"))
+            let cookie = [(name: "Cookie", value: String(given.prefix { $0 != ";" }))]
+            let answer5 = try await house.fetch("GET", "/api/v1/calls", headers: cookie)
+            #expect(answer5.status == 200)
+            let answer6 = try await house.fetch("DELETE", "/api/v1/contacts/1", headers: cookie)
+            #expect(answer6.status == 403)
+            let answer7 = try await house.fetch("DELETE", "/api/v1/contacts/1", headers: cookie + own)
+            #expect(answer7.status == 404)
         }
     }
 

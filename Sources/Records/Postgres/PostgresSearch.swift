@@ -91,6 +91,10 @@ extension PostgresConnection {
         "\(column) = ANY (CAST(\(parameter) AS \(kind == .texts ? "text[]" : "bigint[]")))"
     }
 
+    func number(_ column: String, _ key: String) -> String {
+        "CAST(CAST(CAST(\(column) AS json) ->> '\(key)' AS double precision) AS bigint)"
+    }
+
     /// A list as an array literal.
     func list(_ values: [String]) -> SQLValue {
         let quoted = values.map {

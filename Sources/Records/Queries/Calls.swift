@@ -5,7 +5,8 @@ private let columns = """
     shown.sid, shown.line, shown.from_number, shown.to_number, shown.direction, shown.contact_id, shown.status,
     shown.end_reason, shown.started_at, shown.ended_at, shown.identity_level, shown.attestation, shown.voice,
     shown.time_zone, shown.run,
-    (SELECT count(*) FROM turn t WHERE t.call_sid = shown.sid), s.headline, s.text, s.source
+    (SELECT count(*) FROM turn t WHERE t.call_sid = shown.sid), s.headline, s.text, s.source,
+    s.outcome, (SELECT k.display_name FROM contact k WHERE k.id = shown.contact_id)
     """
 /// The newest summary of `shown`, a call.
 private let withSummary = """
@@ -23,7 +24,8 @@ extension CallRecord {
             endReason: try row.optionalText(), startedAt: try row.date(), endedAt: try row.optionalDate(),
             identityLevel: try row.int(), attestation: try row.optionalText(), voice: try row.text(),
             timeZone: try row.text(), run: try row.optionalText(), turnCount: try row.int(),
-            headline: try row.optionalText(), summary: try row.optionalText(), summarySource: try row.optionalWord())
+            headline: try row.optionalText(), summary: try row.optionalText(), summarySource: try row.optionalWord(),
+            outcome: try row.optionalText(), contactName: try row.optionalText())
     }
 }
 
@@ -58,10 +60,16 @@ extension Session {
     func calls(_ filter: CallFilter) throws(StoreError) -> CallPage {
         var wanted = Conditions()
         wanted.add("c.status = %", filter.status?.rawValue)
+        wanted.add("c.line = %", filter.line)
         wanted.add("c.from_number = %", filter.from)
         wanted.add("c.contact_id = %", filter.contactID)
         wanted.add("c.started_at >= %", filter.since)
         wanted.add("c.started_at < %", filter.until)
+        wanted.add(
+            """
+            EXISTS (SELECT 1 FROM summary s WHERE s.call_sid = c.sid AND s.outcome = %
+                AND s.version = (SELECT max(v.version) FROM summary v WHERE v.call_sid = c.sid))
+            """, filter.outcome)
         if let query = filter.query {
             let words = queryWords(query)
             if words.isEmpty { return CallPage(calls: [], nextCursor: nil) }

@@ -76,6 +76,26 @@ extension Session {
         try self.run("UPDATE job SET state = 'queued', lease_until = NULL WHERE state = 'leased' AND run = $1", run)
     }
 
+    /// Queues a dead job again; see `Store.retry`.
+    func retry(job id: Int64, at: Date) throws(StoreError) {
+        let changed = try run("UPDATE job SET state = 'queued', run_after = $2 WHERE n = $1 AND state = 'dead'", id, at)
+        if changed == 0, try row("SELECT n FROM job WHERE n = $1", id) == nil { throw .unknown("job") }
+    }
+
+    /// Jobs that are not done, counted.
+    func jobCounts() throws(StoreError) -> [JobCount] {
+        var counts: [JobCount] = []
+        let found = try rows(
+            """
+            SELECT kind, state, count(*) FROM job WHERE state IN ('queued', 'leased', 'dead')
+            GROUP BY kind, state ORDER BY kind, state
+            """)
+        for var row in found {
+            counts.append(JobCount(kind: try row.text(), state: try row.word(), count: try row.int()))
+        }
+        return counts
+    }
+
     /// Jobs by state, oldest first.
     func jobs(state: JobState?, limit: Int) throws(StoreError) -> [Job] {
         var wanted = Conditions()

@@ -176,6 +176,34 @@ extension SessionStore {
         try await read { (session) throws(StoreError) in try session.jobs(state: state, limit: limit) }
     }
 
+    package func jobCounts() async throws(StoreError) -> [JobCount] {
+        try await read { (session) throws(StoreError) in try session.jobCounts() }
+    }
+
+    package func retry(job id: Int64, at: Date) async throws(StoreError) {
+        try await write { (session) throws(StoreError) in try session.retry(job: id, at: at) }
+    }
+
+    package func callPoints(since: Date, until: Date, limit: Int) async throws(StoreError) -> [CallPoint] {
+        try await read { (session) throws(StoreError) in
+            try session.callPoints(since: since, until: until, limit: limit)
+        }
+    }
+
+    package func eventCounts(since: Date) async throws(StoreError) -> [String: Int] {
+        try await read { (session) throws(StoreError) in try session.eventCounts(since: since) }
+    }
+
+    package func note(_ actor: String, did action: String, to target: String, at: Date) async throws(StoreError) {
+        try await write { (session) throws(StoreError) in
+            try session.audit(actor, action, target: target, line: nil, at: at)
+        }
+    }
+
+    package func audit(of target: String?, limit: Int) async throws(StoreError) -> [AuditLine] {
+        try await read { (session) throws(StoreError) in try session.audit(of: target, limit: limit) }
+    }
+
     package func erase(contact id: String, by actor: String, at: Date) async throws(StoreError) -> ErasureCounts {
         let counts = try await write { (session) throws(StoreError) in
             let counts = try session.erase(contact: id, by: actor, at: at)

@@ -30,6 +30,9 @@ package protocol Session: AnyObject {
     /// A list in the form that `among` expects.
     func list(_ values: [String]) -> SQLValue
 
+    /// An expression: the whole number that stands under `key` in the JSON object of a column, or NULL.
+    func number(_ column: String, _ key: String) -> String
+
     /// Takes a call's turns from `seq` on out of the search index. Called before they change.
     func unindexTurns(of callSid: String, from seq: Int) throws(StoreError)
     /// Puts a call's turns from `seq` on into the search index, each together with the turn before it.

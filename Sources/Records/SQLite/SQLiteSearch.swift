@@ -93,6 +93,10 @@ extension SQLiteConnection {
         "\(column) IN (SELECT value FROM json_each(\(parameter)))"
     }
 
+    func number(_ column: String, _ key: String) -> String {
+        "CAST(json_extract(\(column), '$.\(key)') AS INTEGER)"
+    }
+
     /// A list as a JSON array; `values` of an integer list are digits already.
     func list(_ values: [String]) -> SQLValue {
         let data = (try? JSONEncoder().encode(values)) ?? Data("[]".utf8)

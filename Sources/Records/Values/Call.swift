@@ -38,6 +38,10 @@ package struct CallRecord: Sendable, Equatable, Codable {
     package var headline: String?
     package var summary: String?
     package var summarySource: SummarySource?
+    /// The contact's name, where it is known (filled on reading).
+    package var contactName: String?
+    /// What came of it, as the summary says: `resolved`, `follow_up` …
+    package var outcome: String?
 
     /// From its parts.
     package init(
@@ -45,7 +49,8 @@ package struct CallRecord: Sendable, Equatable, Codable {
         contactID: String? = nil, status: CallStatus = .live, endReason: String? = nil, startedAt: Date,
         endedAt: Date? = nil, identityLevel: Int = 0, attestation: String? = nil, voice: String = "",
         timeZone: String = "UTC", run: String? = nil, turnCount: Int = 0, headline: String? = nil,
-        summary: String? = nil, summarySource: SummarySource? = nil
+        summary: String? = nil, summarySource: SummarySource? = nil, outcome: String? = nil,
+        contactName: String? = nil
     ) {
         self.callSid = callSid
         self.line = line
@@ -66,6 +71,8 @@ package struct CallRecord: Sendable, Equatable, Codable {
         self.headline = headline
         self.summary = summary
         self.summarySource = summarySource
+        self.outcome = outcome
+        self.contactName = contactName
     }
 
     /// Who is at the other end: by this the contact is found.

@@ -1,7 +1,7 @@
 package import Foundation
 
 /// Where a job stands. `dead` has used up its tries and waits for the operator.
-package enum JobState: String, Sendable, Codable {
+package enum JobState: String, Sendable, Codable, CaseIterable {
     case queued, leased, done, dead
 }
 
@@ -36,6 +36,20 @@ package struct Job: Sendable, Equatable {
         self.leaseUntil = leaseUntil
         self.lastError = lastError
         self.createdAt = createdAt
+    }
+}
+
+/// How many jobs of a kind are in a state.
+package struct JobCount: Sendable, Equatable {
+    package var kind: String
+    package var state: JobState
+    package var count: Int
+
+    /// From its parts.
+    package init(kind: String, state: JobState, count: Int) {
+        self.kind = kind
+        self.state = state
+        self.count = count
     }
 }
 

@@ -19,6 +19,7 @@ final class Line: Sendable {
     private let clerk: Clerk
     private let caretaker: Caretaker
     private let office: EventLoop<Office>
+    private let feed: LiveFeed
 
     /// Opens the spool and the store, goes on with what a crash left there, and listens.
     /// - Parameter voice: where the model is.
@@ -41,27 +42,37 @@ final class Line: Sendable {
         let office = EventLoop(name: "office") { Office($0) }
         let clerk = Clerk(store, run: spool.run, model: TextModels.make(settings, on: office.mailbox), done: worked)
         let writer = TextModels.make(settings, on: office.mailbox)
+        let metrics = Metrics(endReasons: EndReason.allCases.map(\.rawValue))
+        let feed = LiveFeed(metrics: metrics)
         let scribe = Scribe(store, spool: spool) { entry in
             switch entry {
             case .end, .lost: clerk.kick()
             default: break
             }
+            metrics.wrote(entry)
+            feed.wrote(entry)
             observe(entry)
         }
         scribe.reportFinding()
         caretaker = Caretaker(store, spool: spool, closed: clerk.kick)
-        let registry = Registry(loops: settings.loops, maxCalls: settings.maxCalls)
+        let registry = Registry(loops: settings.loops, maxCalls: settings.maxCalls, metrics: metrics)
+        let desk = LiveDesk(feed: feed, registry: registry)
         let parts = Switchboard.Parts(
             settings: settings, codec: OpenAIRealtime(), scribe: scribe,
             receptionist: Receptionist(store: store, scribe: scribe, instructions: settings.instructions),
             registry: registry,
-            api: API(store: store, adminToken: settings.adminToken, isReady: { registry.hasRoom }), voiceAddress: voice,
+            api: API(
+                store: store, gate: Gate(operatorToken: settings.adminToken, viewerToken: settings.viewerToken),
+                live: desk, metrics: metrics, look: { metrics.take(scribe.counters) }, isReady: { registry.hasRoom }),
+            metrics: metrics, feed: feed,
+            voiceAddress: voice,
             summariser: Self.summariser(writer))
         let options = ReactorOptions(requestHeaders: Switchboard.requestHeaders)
         let loops = (0..<settings.loops).map { index in
             EventLoop(name: "loop \(index)", options: options) { Switchboard($0, index: index, parts) }
         }
         let mailboxes = loops.map(\.mailbox)
+        desk.attach(loops)
         acceptor = try Acceptor(host: settings.listenHost, port: settings.listenPort) { opening in
             mailboxes[Self.place(opening.target, registry, mailboxes.count)]
         }
@@ -69,6 +80,7 @@ final class Line: Sendable {
         self.store = store
         self.scribe = scribe
         self.registry = registry
+        self.feed = feed
         self.clerk = clerk
         self.office = office
         host = settings.listenHost
@@ -136,6 +148,7 @@ final class Line: Sendable {
         let grace = ContinuousClock.now + .milliseconds(Call.graceMs + 1000)
         while registry.liveCalls > 0, ContinuousClock.now < grace { try? await Task.sleep(for: .milliseconds(50)) }
         acceptor.stop()
+        feed.close()
         for loop in loops { await loop.stop() }
         await scribe.close()
         await clerk.stop()

@@ -27,6 +27,8 @@ final class LiveCall {
     private var isBriefed = false
     private var phoneOpenedAt: Int?
     private var spent = 0.0
+    /// What those who watch were told of the agent's words.
+    var wordsTold = ""
     /// The stream has this long from its socket's opening to its `start`.
     private static let startPatienceMs = 5000
     /// The memory has this long from the webhook on; then the call goes on without.
@@ -77,6 +79,7 @@ final class LiveCall {
         run(call.tick(at: now))
         spend()
         pump()
+        tellWatchers()
         if !call.isOver { schedule() }
     }
 

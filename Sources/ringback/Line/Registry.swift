@@ -1,3 +1,4 @@
+import Console
 import Foundation
 import Synchronization
 
@@ -21,8 +22,10 @@ final class Registry: Sendable {
     }
     private let state: Mutex<State>
     private let maxCalls: Int
+    private let metrics: Metrics
 
-    init(loops: Int, maxCalls: Int) {
+    init(loops: Int, maxCalls: Int, metrics: Metrics) {
+        self.metrics = metrics
         state = Mutex(State(perLoop: Array(repeating: 0, count: loops)))
         self.maxCalls = maxCalls
     }
@@ -34,7 +37,7 @@ final class Registry: Sendable {
 
     /// Lets a call in, whose webhook is answered with `answer`.
     func admit(_ callSid: String, loop: Int, answer: String) -> Admission {
-        state.withLock { state in
+        let admission = state.withLock { state -> Admission in
             if let known = state.answers[callSid] { return .known(answer: known) }
             if state.isDraining { return .draining }
             guard state.answers.count < maxCalls else {
@@ -45,13 +48,29 @@ final class Registry: Sendable {
             state.perLoop[loop] += 1
             return .admitted
         }
+        count(admission)
+        return admission
+    }
+
+    private func count(_ admission: Admission) {
+        switch admission {
+        case .admitted:
+            metrics.callsStarted.add()
+            metrics.callsLive.add(1)
+        case .full: metrics.callsRefused["full"].add()
+        case .draining: metrics.callsRefused["draining"].add()
+        case .known: break
+        }
     }
 
     /// The call is over.
     func remove(_ callSid: String, loop: Int) {
-        state.withLock { state in
-            if state.answers.removeValue(forKey: callSid) != nil { state.perLoop[loop] -= 1 }
+        let wasThere = state.withLock { state in
+            guard state.answers.removeValue(forKey: callSid) != nil else { return false }
+            state.perLoop[loop] -= 1
+            return true
         }
+        if wasThere { metrics.callsLive.add(-1) }
     }
 
     /// Notes money that was spent today (UTC); false when that is as much as the cap.

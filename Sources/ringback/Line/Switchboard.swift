@@ -16,7 +16,10 @@ final class Switchboard: Service {
     let scribe: Scribe
     private let receptionist: Receptionist
     private let registry: Registry
-    private let api: API
+    let console: ConsoleDesk
+    let feed: LiveFeed
+    private let watch: LoopWatch
+    private let metrics: Metrics
     /// Where the model is reached; known once its stand-in has a port.
     private let voiceAddress: Address
     let twilio: TwilioREST?
@@ -26,8 +29,6 @@ final class Switchboard: Service {
     private var calls: [String: LiveCall] = [:]
     /// Calls whose stream has not been opened, by token.
     private var awaited: [String: LiveCall] = [:]
-    private var exchanges: [Int: Exchange] = [:]
-    private var lastExchange = 0
     private var scratch = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: 64 << 10)
 
     /// What a switchboard is made of, shared by all loops.
@@ -38,14 +39,13 @@ final class Switchboard: Service {
         var receptionist: Receptionist
         var registry: Registry
         var api: API
+        var metrics: Metrics
+        var feed: LiveFeed
         var voiceAddress: Address
         var summariser: Summariser?
     }
 
-    static let requestHeaders = [
-        "host", "authorization", "cookie", "content-type", "origin", "accept", "x-twilio-signature",
-        "x-forwarded-proto", "sec-fetch-site",
-    ]
+    static let requestHeaders = API.requestHeaders + ["content-type", "accept", "x-twilio-signature"]
 
     init(_ reactor: Reactor, index: Int, _ parts: Parts) {
         self.reactor = reactor
@@ -55,7 +55,10 @@ final class Switchboard: Service {
         scribe = parts.scribe
         receptionist = parts.receptionist
         registry = parts.registry
-        api = parts.api
+        console = ConsoleDesk(reactor, parts.api)
+        feed = parts.feed
+        metrics = parts.metrics
+        watch = LoopWatch(reactor, parts.metrics)
         voiceAddress = parts.voiceAddress
         summariser = parts.summariser
         tools = parts.settings.tools
@@ -112,24 +115,7 @@ final class Switchboard: Service {
             exchange.respond(twilio(request))
         case (_, let path) where path.hasPrefix("/twilio/"):
             exchange.respond(HTTPResponse(status: 405, type: "text/plain", "POST only\n"))
-        default: ask(request, exchange)
-        }
-    }
-
-    /// Everything else is the console's, which may have to read from the database.
-    private func ask(_ request: HTTPRequest, _ exchange: Exchange) {
-        lastExchange += 1
-        let id = lastExchange
-        exchanges[id] = exchange
-        let question = API.Request(
-            method: request.method, path: request.path, query: Form.decode(Array(request.query.utf8)),
-            headers: request.headers, body: request.body)
-        Task { [api, mailbox = reactor.mailbox] in
-            let answer = await api.answer(question)
-            mailbox.post(to: Switchboard.self) { board in
-                board.exchanges.removeValue(forKey: id)?.respond(
-                    HTTPResponse(status: answer.status, headers: answer.headers, body: answer.body))
-            }
+        default: console.ask(request, exchange)
         }
     }
 
@@ -151,6 +137,7 @@ final class Switchboard: Service {
         let form = Form.decode(request.body)
         guard isSigned(request, form) else {
             Log.warning("bad_signature", [.init("path", .string(request.path))])
+            metrics.callsRefused["signature"].add()
             return HTTPResponse(status: 403, type: "text/plain", "signature does not match\n")
         }
         let fields = Dictionary(form.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
@@ -170,9 +157,26 @@ final class Switchboard: Service {
         }
     }
 
+    /// Lets a telephone of our own in. - Returns: its stream's token; nil when there is no room.
+    func letIn(_ callSid: String, _ fields: [String: String]) -> String? {
+        let token = newToken()
+        guard registry.admit(callSid, loop: index, answer: "") == .admitted else { return nil }
+        begin(callSid, fields, token)
+        return token
+    }
+
+    /// A token says on which loop its call is, so that the acceptor can bring the stream there.
+    private func newToken() -> String { "\(index)-\(Token.random(bytes: 16))" }
+
+    private func begin(_ callSid: String, _ fields: [String: String], _ token: String) {
+        let call = LiveCall(record(callSid, fields), token: token, board: self)
+        calls[callSid] = call
+        awaited[token] = call
+        start(call)
+    }
+
     private func voice(_ request: HTTPRequest, _ callSid: String, _ fields: [String: String]) -> HTTPResponse {
-        // The token says on which loop its call is, so that the acceptor can bring the stream there.
-        let token = "\(index)-\(Token.random(bytes: 16))"
+        let token = newToken()
         let base = base(request)
         let socketBase = (base.hasPrefix("https") ? "wss" : "ws") + base.drop { $0 != ":" }
         let document = TwiML.connect(
@@ -188,10 +192,7 @@ final class Switchboard: Service {
             Log.warning("call_refused", call: callSid, [.init("live", JSON(registry.liveCalls))])
             return xml(TwiML.sayAndHangUp("All lines are busy. Please call again in a few minutes."))
         case .admitted:
-            let call = LiveCall(record(callSid, fields), token: token, board: self)
-            calls[callSid] = call
-            awaited[token] = call
-            start(call)
+            begin(callSid, fields, token)
             return xml(document)
         }
     }
@@ -237,6 +238,7 @@ final class Switchboard: Service {
         }
         guard let call = awaited.removeValue(forKey: String(request.path.dropFirst(prefix.count))) else {
             Log.warning("bad_token")
+            metrics.callsRefused["token"].add()
             return .refuse(403)
         }
         return .accept(PhoneLeg(call))

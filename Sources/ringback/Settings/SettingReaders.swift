@@ -93,6 +93,12 @@ extension Settings {
             settings.adminToken = text
             settings.isAdminTokenMade = false
         },
+        "RINGBACK_VIEWER_TOKEN": { settings, text throws(SettingsError) in
+            guard text.utf8.count >= 8 else {
+                throw SettingsError(name: "RINGBACK_VIEWER_TOKEN", value: text, allowed: "at least 8 characters")
+            }
+            settings.viewerToken = text
+        },
         "RINGBACK_INSTRUCTIONS": { settings, text throws(SettingsError) in
             settings.instructions = try textOrFile("RINGBACK_INSTRUCTIONS", text)
         },

@@ -43,6 +43,8 @@ struct Settings: Sendable {
     var node = Settings.hostName
     var adminToken = Token.random(bytes: 16)
     var isAdminTokenMade = true
+    /// Lets somebody look at the console without numbers and without acting.
+    var viewerToken: String?
     var instructions = Settings.defaultInstructions
     var greeting: String?
     /// What is below this is not logged.

@@ -15,7 +15,10 @@ enum TwiML {
     static func sayAndHangUp(_ text: String) -> String { document("<Say>\(escape(text))</Say><Hangup/>") }
 
     /// Puts the call through to a number.
-    static func dial(_ number: String) -> String { document("<Dial>\(escape(number))</Dial>") }
+    static func dial(_ number: String) -> String {
+        let noun = number.hasPrefix("sip") ? "<Sip>\(escape(number))</Sip>" : escape(number)
+        return document("<Dial>\(noun)</Dial>")
+    }
 
     private static func document(_ body: String) -> String {
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Response>\(body)</Response>\n"

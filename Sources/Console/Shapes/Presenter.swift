@@ -12,13 +12,16 @@ enum Presenter {
     static func call(_ call: CallRecord) -> JSON {
         let duration = call.endedAt.map { Int(($0.timeIntervalSince(call.startedAt) * 1000).rounded()) }
         return [
-            "call_sid": .string(call.callSid), "from": .string(call.from), "to": .string(call.to),
+            "call_sid": .string(call.callSid), "line": .string(call.line), "from": .string(call.from),
+            "to": .string(call.to),
             "direction": .string(call.direction.rawValue), "contact_id": JSON(call.contactID),
+            "contact_name": JSON(call.contactName),
             "status": .string(call.status.rawValue), "end_reason": JSON(call.endReason),
             "started_at": time(call.startedAt), "ended_at": time(call.endedAt), "duration_ms": JSON(duration),
             "turn_count": JSON(call.turnCount), "identity_level": JSON(call.identityLevel),
             "voice": .string(call.voice), "time_zone": .string(call.timeZone), "summary": JSON(call.summary),
             "summary_source": JSON(call.summarySource?.rawValue), "headline": JSON(call.headline),
+            "outcome": JSON(call.outcome),
         ]
     }
 
@@ -80,6 +83,14 @@ enum Presenter {
                     ]
                 }),
             "policy": .string(memory.contact.policy.rawValue),
+        ]
+    }
+
+    static func job(_ job: Job) -> JSON {
+        [
+            "id": .string(String(job.id)), "kind": .string(job.kind), "call_sid": .string(job.callSid),
+            "state": .string(job.state.rawValue), "tries": JSON(job.tries), "run_after_at": time(job.runAfter),
+            "error": JSON(job.lastError), "created_at": time(job.createdAt),
         ]
     }
 

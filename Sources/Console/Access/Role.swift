@@ -1,0 +1,9 @@
+/// What somebody at the console may do.
+package enum Role: String, Sendable, Comparable, CaseIterable {
+    /// Sees everything but telephone numbers, and changes nothing.
+    case viewer
+    /// Sees everything and may act.
+    case `operator`
+
+    package static func < (a: Role, b: Role) -> Bool { a == .viewer && b == .operator }
+}

@@ -1,0 +1,43 @@
+/// The calls that run, as operators watch them and act on them. What answers the telephone implements it.
+package protocol LiveCalls: Sendable {
+    /// What happens from now on, beginning with the calls that run. Ends when the line stops, or when the watcher has
+    /// fallen too far behind; it may begin again then.
+    func watch() async -> AsyncStream<LiveEvent>
+
+    /// The sound of a call from now on: μ-law at 8 kHz, caller and agent interleaved, as it becomes certain what was heard.
+    /// nil when there is no such call.
+    func listen(to callSid: String) async -> AsyncStream<[UInt8]>?
+
+    /// Tells the agent something that the caller does not hear.
+    func whisper(_ text: String, to callSid: String) async -> ActOutcome
+    /// Ends a call.
+    func hangUp(_ callSid: String) async -> ActOutcome
+    /// Hands a call to another number or SIP address, and leaves it.
+    func transfer(_ callSid: String, to address: String) async -> ActOutcome
+
+    /// Lets a telephone in a browser ring, as Twilio's webhook would. nil when the line is full or stopping.
+    /// - Parameter caller: the number or address that the call seems to come from.
+    func openPhone(from caller: String) async -> PhoneLine?
+}
+
+/// What became of an act.
+package enum ActOutcome: Sendable, Equatable {
+    case done
+    /// There is no such call, or it is over.
+    case noSuchCall
+    /// It can't be done, and why, for the operator.
+    case unable(String)
+}
+
+/// Where a browser's telephone connects.
+package struct PhoneLine: Sendable, Equatable {
+    package var callSid: String
+    /// The path of its Media Streams socket; good once.
+    package var path: String
+
+    /// From its parts.
+    package init(callSid: String, path: String) {
+        self.callSid = callSid
+        self.path = path
+    }
+}

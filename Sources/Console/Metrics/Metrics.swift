@@ -1,0 +1,51 @@
+/// What the line counts and measures of itself since its start. One for the whole process; any thread.
+///
+/// No label ever says whose call it was. Durations are noted in milliseconds and told in seconds, as Prometheus wants.
+package final class Metrics: Sendable {
+    // MARK: Calls
+    package let callsLive = Gauge()
+    package let callsStarted = Counter()
+    /// By end reason.
+    package let callsEnded: CounterFamily
+    /// Calls the line refused: `full`, `draining`, `signature`, `token`.
+    package let callsRefused = CounterFamily("reason", ["full", "draining", "signature", "token"])
+    /// From the stream's start to the first audio sent to the caller.
+    package let firstAudio = Histogram(Histogram.waits)
+    /// From the end of the caller's speech to the first audio of the answer.
+    package let answer = Histogram(Histogram.waits)
+    /// From the model's word that the caller speaks to the `clear` sent.
+    package let bargeIn = Histogram(Histogram.moments)
+
+    // MARK: Audio
+    /// From a frame's arrival to its being handed to the kernel, by way.
+    package let relayUp = Histogram(Histogram.moments)
+    package let relayDown = Histogram(Histogram.moments)
+    /// Milliseconds of audio that were thrown away, and why.
+    package let dropped = CounterFamily("reason", ["held_too_long", "queue_full", "not_heard", "no_session", "late"])
+
+    // MARK: The models
+    package let modelErrors = CounterFamily(
+        "kind", ["refused", "lost", "timeout", "error", "transcription", "text_model", "rate_limited"])
+    package let tokens = CounterFamily(
+        "kind", ["input_text", "input_audio", "cached", "output_text", "output_audio", "text_model"])
+    /// In millionths of the currency that the prices are set in.
+    package let cost = Counter()
+
+    // MARK: The house
+    /// How late a loop's timer is.
+    package let loopLag = Histogram(Histogram.moments)
+    /// What waits to be written down.
+    package let scribeQueue = Gauge()
+    /// What was never written down.
+    package let recordsDropped = Counter()
+    /// Jobs worked on, by how they ended.
+    package let jobs = CounterFamily("outcome", ["done", "retry", "dead"])
+    /// Blocks of a recording that the disk was too slow for.
+    package let recordingGaps = Counter()
+    /// Tokens and cookies that were none of ours.
+    package let signInsRefused = Counter()
+    package let watchers = Gauge()
+
+    /// - Parameter endReasons: every reason a call may end for.
+    package init(endReasons: [String]) { callsEnded = CounterFamily("reason", endReasons) }
+}

@@ -1,0 +1,72 @@
+// Who owes whom what: late, due, open and kept.
+import { h, icon, button, ask, field, toast, empty, skeleton } from "../dom.js";
+import { get, patch, query, send, session } from "../api.js";
+import { away, count, date, owners, plain } from "../format.js";
+
+const outstanding = new Set(["proposed", "open", "late"]);
+const isLate = (c) => c.status === "late" || (outstanding.has(c.status) && c.due_at && Date.parse(c.due_at) < Date.now());
+const tones = { kept: "good", kept_late: "good", late: "bad", broken: "bad", open: "calm", proposed: "warn" };
+
+/** One promise. `cite` shows the words it rests on, `changed` runs after it was changed. */
+export const promise = (c, { cite, changed } = {}) => {
+  const change = async (status, note) => {
+    try {
+      await patch(`commitments/${encodeURIComponent(c.id)}`, { status, ...(note && { note }) });
+      toast(status === "cancelled" ? "It no longer stands." : `Noted as ${plain(status)}.`);
+      changed?.();
+    } catch (error) {
+      toast(error.message, "bad");
+    }
+  };
+  const keep = async () => {
+    const note = await ask("It was kept", field("What shows it", h("textarea", { name: "note", maxlength: 1000, required: true }), "A ticket, a mail, what they said. It stands in the promise’s history."), { label: "Kept", value: (f) => f.get("note").trim() });
+    if (note) await change(isLate(c) ? "kept_late" : "kept", note);
+  };
+  const drop = async () => {
+    if (await ask("Call it off?", h("p", {}, `“${c.action}” will not be reminded of again.`), { label: "It no longer stands", danger: true })) await change("cancelled");
+  };
+  const status = isLate(c) ? "late" : c.status;
+  return h("div", { class: "promise", data: { commitment: c.id } },
+    h("p", { class: "what" }, h("span", { class: `tag ${c.owner}` }, owners[c.owner] ?? c.owner), " ", c.action),
+    h("p", { class: "meta" },
+      h("span", { class: `tag ${tones[status] ?? ""}` }, plain(status)),
+      c.due_at ? h("time", { datetime: c.due_at, title: new Date(c.due_at).toLocaleString() }, `due ${away(c.due_at)}, ${date(c.due_at)}`) : h("span", {}, c.due_phrase ? `“${c.due_phrase}”` : "no date was said"),
+      !cite && h("a", { href: `#/call/${encodeURIComponent(c.call_sid)}${query({ turn: c.turn_ids[0] })}` }, "where it was said")),
+    c.quote && (cite ? h("button", { class: "plain", type: "button", onclick: cite, "aria-label": "Show where it was said" }, h("q", {}, c.quote)) : h("q", {}, c.quote)),
+    session.isOperator && outstanding.has(c.status) && h("div", { class: "actions" }, button(undefined, "Kept", keep, { class: "plain" }), button(undefined, "Call off", drop, { class: "plain" })));
+};
+
+const week = 7 * 86400e3;
+const lanes = [
+  { id: "late", name: "Late", holds: isLate },
+  { id: "due", name: "Due within a week", holds: (c) => outstanding.has(c.status) && c.due_at && Date.parse(c.due_at) - Date.now() < week },
+  { id: "open", name: "Open", holds: (c) => outstanding.has(c.status) },
+  { id: "kept", name: "Kept and settled", holds: () => true },
+];
+
+export const show = async (main, { params, signal }) => {
+  const owner = params.get("owner") ?? "";
+  const choose = (value, label) => h("button", { type: "button", "aria-pressed": String(owner === value), onclick: () => { location.hash = "#/commitments" + query({ owner: value }); } }, label);
+  const said = h("p", {});
+  const feed = h("a", { class: "button", href: "/api/v1/commitments.ics", hidden: true }, icon("calendar"), "Calendar feed");
+  const board = h("div", { class: "board" }, skeleton());
+  main.replaceChildren(
+    h("div", { class: "head" }, h("div", {}, h("h1", {}, "Commitments"), said),
+      h("div", { class: "actions" }, h("div", { class: "segments", role: "group", "aria-label": "Who owes" }, choose("", "All"), choose("us", "We owe"), choose("caller", "They owe")), feed)),
+    board);
+  const load = async () => {
+    const { commitments } = await get("commitments" + query({ owner, limit: 500 }), signal);
+    const late = commitments.filter(isLate).length;
+    said.textContent = commitments.length ? `${count(commitments.filter((c) => outstanding.has(c.status)).length, "promise")} outstanding${late ? `, ${late} late` : ""}` : "";
+    const rest = new Set(commitments);
+    board.replaceChildren(...lanes.map(({ id, name, holds }) => {
+      const mine = [...rest].filter(holds);
+      mine.forEach((c) => rest.delete(c));
+      return h("section", { class: `lane ${id}` }, h("h2", {}, name, h("span", {}, mine.length)),
+        mine.length ? mine.map((c) => promise(c, { changed: load })) : h("p", { class: "small" }, { late: "Nothing is late.", due: "Nothing is due.", open: "Nothing else is open.", kept: "Nothing yet." }[id]));
+    }));
+    if (!commitments.length) board.replaceChildren(empty("No promises yet", "When somebody in a call promises something, it stands here with who said it, the words and the day."));
+  };
+  await load();
+  send("HEAD", "/api/v1/commitments.ics", { signal }).then(() => { feed.hidden = false; }).catch(() => {});
+};

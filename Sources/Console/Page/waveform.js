@@ -1,0 +1,152 @@
+// A call as a picture: the caller above, the agent below, what happened between; and its sound.
+import { h, button } from "./dom.js";
+import { send } from "./api.js";
+import { decoded } from "./ulaw.js";
+import { span } from "./format.js";
+
+const step = 80; // samples to a peak: 10 ms
+const loud = decoded.map(Math.abs);
+
+/** Reads a recording as it comes and keeps the loudest of each 10 ms, so that an hour is no more than a megabyte. */
+const peaks = async (url, length, signal, tell) => {
+  const size = Math.ceil((length * 8) / step) + 1;
+  const found = [new Uint8Array(size), new Uint8Array(size)];
+  const response = await send("GET", url, { signal });
+  const reader = response.body.getReader();
+  let skip = 58, at = 0;
+  for (;;) {
+    const { value, done } = await reader.read();
+    if (done) return found;
+    let i = Math.min(skip, value.length);
+    skip -= i;
+    for (; i < value.length; i++, at++) {
+      const place = Math.floor((at >> 1) / step);
+      const peak = Math.min(255, loud[value[i]] * 255);
+      if (peak > found[at & 1][place]) found[at & 1][place] = peak;
+    }
+    tell(found);
+  }
+};
+
+export class Waveform {
+  /** `call` with its length and events, and its turns. */
+  constructor(call, turns, signal) {
+    Object.assign(this, { call, turns, signal });
+    this.length = Math.max(1000, call.recording_ms ?? 0, call.duration_ms ?? 0, ...turns.map((t) => t.ended_ms));
+    this.canvas = h("canvas", {
+      role: "slider", tabindex: 0, "aria-label": "Place in the call", "aria-valuemin": 0, "aria-valuemax": Math.round(this.length / 1000),
+      onpointerdown: (e) => this.pointed(e), onkeydown: (e) => this.key(e) });
+    this.position = h("span", { class: "pos num" });
+    this.url = `/api/v1/calls/${encodeURIComponent(call.call_sid)}/recording.wav`;
+    const has = call.recording_ms !== null;
+    if (has) this.sound = h("audio", { preload: "none", src: this.url, ontimeupdate: () => this.moved(), onplay: () => this.played(), onpause: () => this.played() });
+    this.toggle = has && button("play", "Play", () => this.playPause(), { class: "primary" });
+    this.node = h("div", { class: "wave" }, this.canvas,
+      h("div", { class: "under" }, this.toggle, h("span", { class: "key caller" }, "Caller"), h("span", { class: "key agent" }, "Agent, as heard"),
+        !has && h("span", { class: "small" }, "Not recorded: who spoke when"), this.position, this.sound));
+    this.follow = () => {};
+    this.at = 0;
+    const watch = new ResizeObserver(() => this.draw());
+    watch.observe(this.canvas);
+    const dark = matchMedia("(prefers-color-scheme: dark)");
+    dark.addEventListener("change", () => this.draw(), { signal });
+    signal.addEventListener("abort", () => {
+      watch.disconnect();
+      this.sound?.pause();
+    });
+    if (has) peaks(this.url, this.length, signal, (found) => { this.peaks = found; this.drawSoon(); }).catch(() => {});
+    this.moved();
+  }
+
+  playPause() { this.sound.paused ? this.sound.play() : this.sound.pause(); }
+  played() {
+    const paused = this.sound.paused;
+    this.toggle.replaceWith((this.toggle = button(paused ? "play" : "pause", paused ? "Play" : "Pause", () => this.playPause(), { class: "primary" })));
+    if (!paused) this.run();
+  }
+  run() {
+    if (this.sound.paused || this.signal.aborted) return;
+    this.moved();
+    requestAnimationFrame(() => this.run());
+  }
+  /** Goes to a moment, and plays from there when there is sound. */
+  play(ms) {
+    this.at = ms;
+    if (this.sound) {
+      this.sound.currentTime = ms / 1000;
+      this.sound.play();
+    }
+    this.moved();
+  }
+  moved() {
+    if (this.sound && !Number.isNaN(this.sound.duration) && (this.sound.currentTime || !this.sound.paused)) this.at = this.sound.currentTime * 1000;
+    this.position.textContent = `${span(this.at)} / ${span(this.length)}`;
+    this.canvas.setAttribute("aria-valuenow", Math.round(this.at / 1000));
+    this.canvas.setAttribute("aria-valuetext", `${span(this.at)} of ${span(this.length)}`);
+    this.follow(this.at);
+    this.draw();
+  }
+  pointed(event) {
+    const { left, width } = this.canvas.getBoundingClientRect();
+    this.play(((event.clientX - left) / width) * this.length);
+  }
+  key(event) {
+    const by = { ArrowLeft: -5000, ArrowRight: 5000, Home: -Infinity, End: Infinity }[event.key];
+    if (by === undefined) return;
+    event.preventDefault();
+    this.play(Math.max(0, Math.min(this.length - 100, this.at + by)));
+  }
+  drawSoon() {
+    if (this.drawing) return;
+    this.drawing = requestAnimationFrame(() => {
+      this.drawing = undefined;
+      this.draw();
+    });
+  }
+  draw() {
+    const { canvas } = this;
+    const scale = devicePixelRatio || 1, wide = canvas.clientWidth, tall = canvas.clientHeight;
+    if (!wide) return;
+    if (canvas.width !== Math.round(wide * scale)) [canvas.width, canvas.height] = [Math.round(wide * scale), Math.round(tall * scale)];
+    const pen = canvas.getContext("2d");
+    pen.setTransform(scale, 0, 0, scale, 0, 0);
+    pen.clearRect(0, 0, wide, tall);
+    const style = getComputedStyle(canvas);
+    const colour = (name) => { canvas.style.color = `var(--${name})`; const c = style.color; canvas.style.color = ""; return c; };
+    const tones = { caller: colour("caller"), agent: colour("agent"), edge: colour("edge-strong"), ink: colour("ink"), faint: colour("faint") };
+    const x = (ms) => (ms / this.length) * wide;
+    const half = tall / 2, reach = half - 10;
+    // Who spoke when, faintly; strongly where there is no sound to show.
+    for (const turn of this.turns) {
+      if (turn.role !== "caller" && turn.role !== "agent") continue;
+      const up = turn.role === "caller";
+      pen.globalAlpha = this.peaks ? 0.1 : 0.55;
+      pen.fillStyle = tones[turn.role];
+      const size = this.peaks ? reach : reach * 0.5;
+      pen.fillRect(x(turn.started_ms), up ? half - 2 - size : half + 2, Math.max(2, x(turn.ended_ms - turn.started_ms)), size);
+    }
+    pen.globalAlpha = 1;
+    if (this.peaks) {
+      const per = this.length / 10 / wide;
+      [["caller", -1], ["agent", 1]].forEach(([side, sign], channel) => {
+        pen.fillStyle = tones[side];
+        for (let column = 0; column < wide; column++) {
+          let most = 0;
+          for (let i = Math.floor(column * per); i < (column + 1) * per; i++) most = Math.max(most, this.peaks[channel][i] ?? 0);
+          const size = Math.max(0.5, Math.sqrt(most / 255) * reach);
+          pen.fillRect(column, sign < 0 ? half - 1 - size : half + 1, 1, size);
+        }
+      });
+    }
+    pen.fillStyle = tones.edge;
+    pen.fillRect(0, half - 0.5, wide, 1);
+    pen.fillStyle = tones.faint;
+    for (const event of this.call.events ?? []) {
+      pen.beginPath();
+      pen.arc(x(event.at_ms), tall - 4, 2, 0, 7);
+      pen.fill();
+    }
+    pen.fillStyle = tones.ink;
+    pen.fillRect(Math.min(wide - 1.5, x(this.at)), 0, 1.5, tall);
+  }
+}

@@ -1,0 +1,104 @@
+internal import Foundation
+internal import JSONText
+internal import Memory
+internal import Records
+
+/// Those who ring, and what the line knows of them.
+extension API {
+    func contacts(_ question: Question) async throws -> Reply {
+        try refuseNumbers(question, in: ["handle", "q"])
+        let limit = try question.number("limit", in: 1...200, or: 100)
+        let found: [Contact]
+        if let handle = try question.text("handle") {
+            let line = try question.text("line") ?? "main"
+            found = try await store.contact(handle: handle, line: line).map { [$0] } ?? []
+        } else {
+            found = try await store.contacts(matching: try question.text("q"), limit: limit)
+        }
+        return Reply(["contacts": .array(found.map(Presenter.contact))])
+    }
+
+    func contact(_ question: Question) async throws -> Reply { Reply(Presenter.contact(try await known(question))) }
+
+    /// `{"display_name": text|null, "policy"}`: what is left out stays.
+    func changeContact(_ question: Question) async throws -> Reply {
+        let body = try question.object()
+        let contact = try await known(question)
+        var policy = contact.policy
+        if let text = try Question.optionalText("policy", of: body) {
+            guard let word = MemoryPolicy(rawValue: text) else {
+                throw Refusal.bad("policy", ["on, preamble_only or off"])
+            }
+            policy = word
+        }
+        let name =
+            body["display_name"] == nil ? contact.displayName : try Question.optionalText("display_name", of: body)
+        try await store.update(contact: contact.id, displayName: name, policy: policy)
+        return try await self.contact(question)
+    }
+
+    /// Forgets somebody everywhere, the recordings of their calls included.
+    func erase(_ question: Question) async throws -> Reply {
+        let contact = try await known(question)
+        var callSids: [String] = []
+        var cursor: String?
+        repeat {
+            let page = try await store.calls(CallFilter(contactID: contact.id, limit: 500, cursor: cursor))
+            callSids += page.calls.map(\.callSid)
+            cursor = page.nextCursor
+        } while cursor != nil
+        let counts = try await store.erase(contact: contact.id, by: question.role.rawValue, at: Date())
+        var rows = counts.rows
+        let removed = recordings?.remove(callSids) ?? 0
+        if removed > 0 { rows["recording"] = removed }
+        return Reply(["erased": .object(rows.sorted { $0.key < $1.key }.map { JSON.Member($0.key, JSON($0.value)) })])
+    }
+
+    func memory(_ question: Question) async throws -> Reply {
+        Reply(Presenter.memory(try await remembered(question)))
+    }
+
+    /// What the next call would be told, were it attested and now.
+    func preamble(_ question: Question) async throws -> Reply {
+        let memory = try await remembered(question)
+        let zone = memory.calls.first.flatMap { TimeZone(identifier: $0.timeZone) } ?? .gmt
+        let preamble = Preamble.build(from: memory, level: 2, now: Date(), zone: zone)
+        return Reply([
+            "preamble": JSON(preamble?.text), "tokens": JSON(preamble?.tokens ?? 0), "identity_level": 2,
+            "lines": .array(
+                (preamble?.lines ?? []).map {
+                    [
+                        "section": .string($0.section.rawValue), "text": .string($0.text), "why": .string($0.why),
+                        "source": JSON($0.source),
+                    ]
+                }),
+        ])
+    }
+
+    func recall(_ question: Question) async throws -> Reply {
+        let body = try question.object()
+        let query = try Question.text("query", of: body)
+        let limit: Int
+        switch body["limit"] {
+        case nil: limit = 10
+        case .number(let value)?: limit = Int(exactly: value) ?? 0
+        default: limit = 0
+        }
+        guard (1...100).contains(limit) else { throw Refusal.bad("limit", ["a whole number from 1 to 100"]) }
+        let contact = try await known(question)
+        return Reply(CallStory.hits(try await store.search(query, contactID: contact.id, limit: limit)))
+    }
+
+    private func known(_ question: Question) async throws -> Contact {
+        guard let contact = try await store.contact(question["contact_id"]) else { throw Refusal.unknown("contact") }
+        return contact
+    }
+
+    private func remembered(_ question: Question) async throws -> ContactMemory {
+        let id = question["contact_id"]
+        guard let memory = try await store.memory(of: id, recentCalls: 20, lastTurns: 6) else {
+            throw Refusal.unknown("contact")
+        }
+        return memory
+    }
+}

@@ -1,0 +1,26 @@
+internal import Foundation
+internal import JSONText
+internal import Records
+
+/// Who owes whom what.
+extension API {
+    func commitments(_ question: Question) async throws -> Reply {
+        let filter = CommitmentFilter(
+            status: try question.word("status"), owner: try question.word("owner"),
+            dueBefore: try question.time("due_before"), contactID: try question.text("contact_id"),
+            callSid: try question.text("call_sid"), limit: try question.number("limit", in: 1...1000, or: 100))
+        return Reply(CallStory.ledger(try await store.commitments(filter)))
+    }
+
+    /// `{"status", "note"}`.
+    func changeCommitment(_ question: Question) async throws -> Reply {
+        let body = try question.object()
+        guard let status = CommitmentStatus(rawValue: try Question.text("status", of: body)) else {
+            throw Refusal.bad("status", [CommitmentStatus.allCases.map(\.rawValue).joined(separator: " or ")])
+        }
+        let note = try Question.optionalText("note", of: body)
+        let id = question["commitment_id"]
+        try await store.update(commitment: id, to: status, by: question.role.rawValue, note: note, at: Date())
+        return Reply(["id": .string(id), "status": .string(status.rawValue)])
+    }
+}

@@ -1,0 +1,57 @@
+internal import Foundation
+internal import JSONText
+
+/// Calls that run: to be watched, listened to and acted on.
+extension API {
+    func watch() async -> Reply {
+        Reply(.events(await live.watch()), headers: [("x-accel-buffering", "no")])
+    }
+
+    func listen(_ question: Question) async throws -> Reply {
+        guard let sound = await live.listen(to: question["call_sid"]) else { throw Self.notLive }
+        return Reply(.sound(sound))
+    }
+
+    func whisper(_ question: Question) async throws -> Reply {
+        let text = try Question.text("text", of: try question.object())
+        guard !text.isEmpty else { throw Refusal.bad("text", ["what the agent is to be told"]) }
+        return try outcome(await live.whisper(text, to: question["call_sid"]))
+    }
+
+    func hangUp(_ question: Question) async throws -> Reply { try outcome(await live.hangUp(question["call_sid"])) }
+
+    /// To a number in E.164 or a SIP address, nothing else: what stands here goes into a document for Twilio.
+    func transfer(_ question: Question) async throws -> Reply {
+        let address = try Question.text("to", of: try question.object())
+        let isNumber = address.wholeMatch(of: /\+[1-9][0-9]{6,14}/) != nil
+        let isSIP = address.wholeMatch(of: /sips?:[A-Za-z0-9._~+-]{1,64}@[A-Za-z0-9.-]{1,128}/) != nil
+        guard isNumber || isSIP else { throw Refusal.bad("to", ["a number like +14155550100", "or sip:name@host"]) }
+        return try outcome(await live.transfer(question["call_sid"], to: address))
+    }
+
+    func phone(_ question: Question) async throws -> Reply {
+        var caller = "client:browser"
+        if !question.request.body.isEmpty,
+            let given = try Question.optionalText("from", of: try question.object()), !given.isEmpty
+        {
+            guard given.wholeMatch(of: /\+[1-9][0-9]{6,14}|client:[A-Za-z0-9_.-]{1,40}/) != nil else {
+                throw Refusal.bad("from", ["a number like +14155550100", "or client:name"])
+            }
+            caller = given
+        }
+        guard let line = await live.openPhone(from: caller) else {
+            throw Refusal(503, "line_full", "the line takes no more calls now", headers: [("retry-after", "5")])
+        }
+        return Reply(["call_sid": .string(line.callSid), "stream": .string(line.path)], status: 201)
+    }
+
+    private static let notLive = Refusal(409, "not_live", "there is no live call of that id")
+
+    private func outcome(_ outcome: ActOutcome) throws -> Reply {
+        switch outcome {
+        case .done: return Reply(["done": true])
+        case .noSuchCall: throw Self.notLive
+        case .unable(let why): throw Refusal(501, "unable", why)
+        }
+    }
+}

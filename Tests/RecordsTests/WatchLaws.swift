@@ -1,0 +1,91 @@
+import Foundation
+import Records
+import Testing
+
+extension StoreLaws {
+    @Test(arguments: DatabaseKind.allCases)
+    func `calls as points carry when, how and how soon, oldest first, the newest of too many`(
+        kind: DatabaseKind
+    ) async throws {
+        let store = try await Scratch(kind).store
+        for index in 0..<4 {
+            try await store.begin(aCall("CA\(index)", at: Double(index) * 60), anonymous: false)
+        }
+        let ending = CallEnding(
+            status: .failed, reason: "model_lost", at: noon.addingTimeInterval(90),
+            latencyJSON: #"{"first_audio_ms":412,"answer_p50_ms":null}"#)
+        try await store.end("CA1", ending, jobs: [])
+        let points = try await store.callPoints(
+            since: noon, until: noon.addingTimeInterval(180), limit: 2)
+        #expect(
+            points == [
+                CallPoint(startedAt: noon.addingTimeInterval(60), status: .failed, firstAudioMs: 412, answerMs: nil),
+                CallPoint(startedAt: noon.addingTimeInterval(120), status: .live, firstAudioMs: nil, answerMs: nil),
+            ])
+    }
+
+    @Test(arguments: DatabaseKind.allCases)
+    func `events are counted by kind, of calls since a time`(kind: DatabaseKind) async throws {
+        let store = try await Scratch(kind).store
+        try await store.begin(aCall("CA1"), anonymous: false)
+        try await store.begin(aCall("CA2", at: 60), anonymous: false)
+        try await store.append([
+            CallEvent(callSid: "CA1", atMs: 1, kind: "barge_in"), CallEvent(callSid: "CA2", atMs: 1, kind: "barge_in"),
+            CallEvent(callSid: "CA2", atMs: 2, kind: "model_error"),
+        ])
+        #expect(try await store.eventCounts(since: noon) == ["barge_in": 2, "model_error": 1])
+        #expect(try await store.eventCounts(since: noon.addingTimeInterval(30)) == ["barge_in": 1, "model_error": 1])
+    }
+
+    @Test(arguments: DatabaseKind.allCases)
+    func `what somebody did is noted without naming whom, and is found by who knows the id`(
+        kind: DatabaseKind
+    ) async throws {
+        let store = try await Scratch(kind).store
+        try await store.note("operator", did: "play_recording", to: "CA1", at: noon)
+        try await store.note("operator", did: "hang_up", to: "CA2", at: noon.addingTimeInterval(1))
+        let all = try await store.audit(of: nil, limit: 9)
+        #expect(all.map(\.action) == ["hang_up", "play_recording"])
+        #expect(all.allSatisfy { !$0.targetDigest.contains("CA") && $0.targetDigest.count == 64 })
+        let one = try await store.audit(of: "CA1", limit: 9)
+        #expect(one.map(\.action) == ["play_recording"])
+        #expect(one.first?.at == noon)
+        #expect(one.first?.actor == "operator")
+    }
+
+    @Test(arguments: DatabaseKind.allCases)
+    func `a dead job runs again when somebody asks, and only a dead one`(kind: DatabaseKind) async throws {
+        let store = try await Scratch(kind).store
+        try await store.begin(aCall("CA1"), anonymous: false)
+        let job = NewJob(kind: "summarise", key: "k1", runAfter: noon)
+        try await store.end("CA1", CallEnding(status: .completed, reason: "caller_hangup", at: noon), jobs: [job])
+        let leased = try #require(try await store.lease(kinds: ["summarise"], for: 60, now: noon))
+        try await store.retry(job: leased.id, at: noon)
+        #expect(try await store.jobCounts() == [JobCount(kind: "summarise", state: .leased, count: 1)])
+        try await store.fail(job: leased.id, error: "broken", retryAt: nil)
+        #expect(try await store.jobCounts() == [JobCount(kind: "summarise", state: .dead, count: 1)])
+        try await store.retry(job: leased.id, at: noon.addingTimeInterval(5))
+        #expect(try await store.lease(kinds: ["summarise"], for: 60, now: noon.addingTimeInterval(4)) == nil)
+        let again = try await store.lease(kinds: ["summarise"], for: 60, now: noon.addingTimeInterval(5))
+        #expect(again?.tries == 2)
+        await #expect(throws: StoreError.unknown("job")) { try await store.retry(job: 999, at: noon) }
+    }
+
+    @Test(arguments: DatabaseKind.allCases)
+    func `calls are found by line and by what came of them`(kind: DatabaseKind) async throws {
+        let store = try await Scratch(kind).store
+        for (sid, outcome) in [("CA1", "resolved"), ("CA2", "follow_up")] {
+            try await store.begin(aCall(sid), anonymous: false)
+            try await store.end(sid, CallEnding(status: .completed, reason: "caller_hangup", at: noon), jobs: [])
+            let summary = Summary(
+                callSid: sid, text: "t", headline: "h", outcome: outcome, source: .rules, inputHash: sid,
+                createdAt: noon)
+            try await store.write(Derivation(summary: summary, commitments: [], facts: []), of: sid)
+        }
+        let resolved = try await store.calls(CallFilter(outcome: "resolved")).calls
+        #expect(resolved.map(\.callSid) == ["CA1"])
+        #expect(resolved.first?.outcome == "resolved")
+        #expect(try await store.calls(CallFilter(line: "main")).calls.count == 2)
+        #expect(try await store.calls(CallFilter(line: "other")).calls.isEmpty)
+    }
+}
