@@ -32,6 +32,7 @@ package struct API: Sendable {
         do {
             switch (request.method, request.path) {
             case ("GET", "/readyz"): return await readiness().answer(for: .operator)
+            case ("GET", "/sign-in"): return gate.whoIsThere(request).answer(for: .operator)
             case ("POST", "/sign-in"): return try gate.signIn(request).answer(for: .operator)
             case ("POST", "/sign-out"): return try gate.signOut(request).answer(for: .operator)
             default: break

@@ -132,7 +132,9 @@ final class ServerConnection: Connection {
     }
 
     func beginStream(status: Int, headers: [(name: String, value: String)]) -> BodyStream? {
-        guard answer == nil, wsi != nil else { return nil }
+        guard answer == nil, let wsi else { return nil }
+        // libwebsockets' patience is for requests; a body may go on for hours.
+        lws_set_timeout(wsi, NO_PENDING_TIMEOUT, 0)
         answer = Answer(head: RequestHead.encode(status: status, headers: headers), body: [], isComplete: false)
         let stream = BodyStream(self)
         self.stream = stream

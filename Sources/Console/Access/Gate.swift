@@ -45,6 +45,9 @@ package struct Gate: Sendable {
 
     // MARK: Signing in
 
+    /// `GET /sign-in`: the role of who asks, or null. A page may ask this without the answer being an error.
+    func whoIsThere(_ request: API.Request) -> Reply { Reply(["role": JSON((try? role(of: request))?.rawValue)]) }
+
     /// `POST /sign-in` with `{"token"}`: a cookie and the role it stands for.
     func signIn(_ request: API.Request, at now: Date = Date()) throws(Refusal) -> Reply {
         guard isFromOwnPage(request) else {

@@ -41,6 +41,9 @@ export const post = (path, body = {}) => json("POST", path, { body });
 export const patch = (path, body) => json("PATCH", path, { body });
 export const remove = (path) => json("DELETE", path);
 
+/** The role of who is here; undefined for nobody. */
+export const whoAmI = async () => (await (await send("GET", "/sign-in")).json()).role ?? undefined;
+
 /** A query string of what is set. */
 export const query = (values) => {
   const set = Object.entries(values).filter(([, value]) => value !== undefined && value !== null && value !== "");

@@ -1,6 +1,6 @@
 // The console: who is there, which view is shown, and what the keys do.
 import { h, icon, button, toast, empty, ask, field } from "./dom.js";
-import { send, get, session, onSignedOut, listen, stopListening, live, running, Refused } from "./api.js";
+import { send, session, whoAmI, onSignedOut, listen, stopListening, live, running, Refused } from "./api.js";
 
 const views = {
   live: { name: "Live", load: () => import("./views/live.js"), key: "l" },
@@ -156,10 +156,8 @@ addEventListener("hashchange", () => { if (!bar.hidden) show(); });
 document.querySelector(".skip").addEventListener("click", (event) => { event.preventDefault(); main.focus(); });
 
 try {
-  session.role = (await get("me")).role;
-  begin();
+  session.role = await whoAmI();
+  session.role ? begin() : door();
 } catch (error) {
-  if (error.status !== 401) {
-    main.replaceChildren(empty("The line does not answer", error.message, h("div", { class: "actions" }, button(undefined, "Try again", () => location.reload()))));
-  }
+  main.replaceChildren(empty("The line does not answer", error.message, h("div", { class: "actions" }, button(undefined, "Try again", () => location.reload()))));
 }

@@ -20,7 +20,7 @@ export const volume = (buckets, choose) => {
       s("rect", { class: "bar-calls", x, y: tall - high, width, height: high, rx: 2 }),
       failed ? s("rect", { class: "bar-failed", x, y: tall - failed, width, height: failed, rx: 2 }) : null);
   });
-  return s("svg", { class: "volume", viewBox: `0 0 ${wide - gap} ${tall}`, role: "group", "aria-label": "Calls per day", preserveAspectRatio: "xMidYMid meet" },
+  return s("svg", { class: "volume", viewBox: `0 0 ${wide - gap} ${tall}`, role: "group", "aria-label": "Calls per day", preserveAspectRatio: "xMaxYMid meet" },
     bars, points.length > 1 && s("polyline", { class: "line-latency", points: points.join(" ") }));
 };
 

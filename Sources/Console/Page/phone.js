@@ -1,6 +1,6 @@
 // A telephone in the browser: it speaks Media Streams to the line, as Twilio would, with this machine's microphone.
 import { h, icon, button, field, toast, empty } from "./dom.js";
-import { get, post, session, listen, on } from "./api.js";
+import { post, session, listen, on, whoAmI } from "./api.js";
 import { span } from "./format.js";
 import { Talk } from "./talk.js";
 
@@ -129,10 +129,12 @@ const desk = () => {
     h("details", {}, h("summary", {}, "Call as somebody else"), field("Number", from, "The line takes the call as if it came from there, and remembers it so.")));
 };
 
+const closed = (title, text) => main.replaceChildren(empty(title, text, h("div", { class: "actions" }, h("a", { class: "button", href: "/" }, "To the console"))));
+
 try {
-  session.role = (await get("me")).role;
+  session.role = await whoAmI();
   if (session.isOperator) desk();
-  else main.replaceChildren(empty("Operators only", "A viewer can’t ring the line.", h("div", { class: "actions" }, h("a", { class: "button", href: "/" }, "Console"))));
+  else closed(session.role ? "Operators only" : "Sign in first", session.role ? "A viewer can’t ring the line." : "");
 } catch (error) {
-  main.replaceChildren(empty(error.status === 401 ? "Sign in first" : "The line does not answer", error.status === 401 ? "" : error.message, h("div", { class: "actions" }, h("a", { class: "button", href: "/" }, "To the console"))));
+  closed("The line does not answer", error.message);
 }

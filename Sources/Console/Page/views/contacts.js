@@ -81,7 +81,7 @@ const split = async (contact, control, again) => {
 
 const told = (preview) =>
   preview.preamble
-    ? [h("ul", { class: "told" }, preview.lines.map((line) => h("li", {}, h("span", {}, line.text), h("small", {}, line.why)))), h("p", { class: "small" }, `${count(preview.tokens, "token")}, were the number attested.`)]
+    ? [h("ul", { class: "told" }, preview.lines.map((line) => h("li", {}, h("span", {}, line.text.replace(/^- /, "")), h("small", {}, line.why)))), h("p", { class: "small" }, `${count(preview.tokens, "token")}, were the number attested.`)]
     : h("p", { class: "soft" }, "Nothing: there is nothing to tell, or the line may not.");
 
 const detail = async (node, id, signal) => {
@@ -95,7 +95,7 @@ const detail = async (node, id, signal) => {
     h("a", { class: "back", href: "#/contacts" }, icon("back"), "Contacts"),
     h("div", { class: "head" },
       h("div", {}, h("h1", {}, contactName(contact)),
-        h("p", {}, [contact.handles.map(number).join(", "), count(contact.call_count, "call"), contact.last_call_at && `last ${away(contact.last_call_at)}`].filter(Boolean).join(" · "))),
+        h("p", {}, [(contact.display_name || contact.handles.length > 1) && contact.handles.map(number).join(", "), count(contact.call_count, "call"), contact.last_call_at && `last ${away(contact.last_call_at)}`].filter(Boolean).join(" · "))),
       session.isOperator && h("div", { class: "actions" }, button("edit", "Name", () => rename(contact, again)), join, part, button(undefined, "Forget…", () => forget(contact), { class: "danger" }))),
     section("What we know", memory.facts.length ? memory.facts.map((f) => factLine(contact, f, again)) : h("p", { class: "soft" }, "No facts yet.")),
     section("If they rang now, the line would be told", told(preview)),
