@@ -1,23 +1,31 @@
 internal import Foundation
 internal import JSONText
+package import Memory
 package import Records
 
 /// The operator's questions and their answers. Knows nothing of sockets; any thread.
 package struct API: Sendable {
     let store: any Store
+    let recall: Recall
     let live: any LiveCalls
     let metrics: Metrics
     let recordings: RecordingShelf?
     private let gate: Gate
+    private let look: @Sendable () -> Void
     private let isReady: @Sendable () -> Bool
 
+    /// - Parameter recall: the one that the calls use, so that contacts are held in memory once; nil makes one.
+    /// - Parameter look: brings those metrics up to date that somebody else counts.
     /// - Parameter recordings: nil where nothing is recorded.
     /// - Parameter isReady: whether the line can take a call, apart from the database.
     package init(
-        store: any Store, gate: Gate, live: any LiveCalls, metrics: Metrics, recordings: RecordingShelf? = nil,
+        store: any Store, recall: Recall? = nil, gate: Gate, live: any LiveCalls, metrics: Metrics,
+        recordings: RecordingShelf? = nil, look: @escaping @Sendable () -> Void = {},
         isReady: @escaping @Sendable () -> Bool
     ) {
         self.store = store
+        self.recall = recall ?? Recall(store)
+        self.look = look
         self.gate = gate
         self.live = live
         self.metrics = metrics
@@ -71,6 +79,12 @@ package struct API: Sendable {
         throw Refusal(
             405, "method_not_allowed", "\(request.method) is not for this path; \(allowed) is",
             headers: [("allow", allowed)])
+    }
+
+    /// The metrics as they are now.
+    func measured() -> Metrics {
+        look()
+        return metrics
     }
 
     /// Notes an act for the audit.

@@ -59,14 +59,14 @@ extension StoreLaws {
         try await store.begin(aCall("CA1"), anonymous: false)
         let job = NewJob(kind: "summarise", key: "k1", runAfter: noon)
         try await store.end("CA1", CallEnding(status: .completed, reason: "caller_hangup", at: noon), jobs: [job])
-        let leased = try #require(try await store.lease(kinds: ["summarise"], for: 60, now: noon))
+        let leased = try #require(try await store.lease(kinds: ["summarise"], by: "r1", for: 60, now: noon))
         try await store.retry(job: leased.id, at: noon)
         #expect(try await store.jobCounts() == [JobCount(kind: "summarise", state: .leased, count: 1)])
-        try await store.fail(job: leased.id, error: "broken", retryAt: nil)
+        try await store.fail(leased, error: "broken", retryAt: nil)
         #expect(try await store.jobCounts() == [JobCount(kind: "summarise", state: .dead, count: 1)])
         try await store.retry(job: leased.id, at: noon.addingTimeInterval(5))
-        #expect(try await store.lease(kinds: ["summarise"], for: 60, now: noon.addingTimeInterval(4)) == nil)
-        let again = try await store.lease(kinds: ["summarise"], for: 60, now: noon.addingTimeInterval(5))
+        #expect(try await store.lease(kinds: ["summarise"], by: "r1", for: 60, now: noon.addingTimeInterval(4)) == nil)
+        let again = try await store.lease(kinds: ["summarise"], by: "r1", for: 60, now: noon.addingTimeInterval(5))
         #expect(again?.tries == 2)
         await #expect(throws: StoreError.unknown("job")) { try await store.retry(job: 999, at: noon) }
     }

@@ -7,6 +7,9 @@ package final class Counter: Sendable {
     /// Counts.
     package func add(_ amount: Int = 1) { value.add(amount, ordering: .relaxed) }
 
+    /// Goes up to what somebody else has counted.
+    package func raise(to count: Int) { value.max(count, ordering: .relaxed) }
+
     /// What was counted since the start.
     package var count: Int { value.load(ordering: .relaxed) }
 

@@ -38,6 +38,8 @@ package final class Metrics: Sendable {
     package let scribeQueue = Gauge()
     /// What was never written down.
     package let recordsDropped = Counter()
+    /// What the database would not take.
+    package let recordsRefused = Counter()
     /// Jobs worked on, by how they ended.
     package let jobs = CounterFamily("outcome", ["done", "retry", "dead"])
     /// Blocks of a recording that the disk was too slow for.

@@ -25,6 +25,8 @@ struct MetricsText {
         histogram("ringback_loop_lag_seconds", "How late a loop's timer is.", [(nil, metrics.loopLag)])
         gauge("ringback_scribe_queue", "Entries that wait to be written.", metrics.scribeQueue)
         counter("ringback_records_dropped_total", "Entries never written.", metrics.recordsDropped)
+        counter(
+            "ringback_records_refused_total", "Entries the database would not take.", metrics.recordsRefused)
         family("ringback_jobs_worked_total", "Jobs worked on.", metrics.jobs)
         counter("ringback_recording_gaps_total", "Blocks a recording has lost.", metrics.recordingGaps)
         counter("ringback_sign_ins_refused_total", "Unknown tokens and cookies.", metrics.signInsRefused)

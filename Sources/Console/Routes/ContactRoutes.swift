@@ -48,6 +48,7 @@ extension API {
             cursor = page.nextCursor
         } while cursor != nil
         let counts = try await store.erase(contact: contact.id, by: question.role.rawValue, at: Date())
+        await recall.forget(contact.id)
         var rows = counts.rows
         let removed = recordings?.remove(callSids) ?? 0
         if removed > 0 { rows["recording"] = removed }
@@ -86,7 +87,7 @@ extension API {
         }
         guard (1...100).contains(limit) else { throw Refusal.bad("limit", ["a whole number from 1 to 100"]) }
         let contact = try await known(question)
-        return Reply(CallStory.hits(try await store.search(query, contactID: contact.id, limit: limit)))
+        return Reply(CallStory.hits(try await recall.turns(answering: query, of: contact.id, limit: limit)))
     }
 
     private func known(_ question: Question) async throws -> Contact {

@@ -35,6 +35,7 @@ extension API {
 
     /// Jobs, dead letters, what went wrong in the calls of the last day, and the measures since the start.
     func health() async throws -> Reply {
+        let metrics = measured()
         let jobs = try await store.jobCounts()
         let dead = try await store.jobs(state: .dead, limit: 50)
         let events = try await store.eventCounts(since: Date().addingTimeInterval(-86400))
@@ -92,7 +93,7 @@ extension API {
     }
 
     func exposition() async throws -> Reply {
-        let text = MetricsText(metrics, jobs: try await store.jobCounts()).text
+        let text = MetricsText(measured(), jobs: try await store.jobCounts()).text
         return Reply(.text(text, type: "text/plain; version=0.0.4; charset=utf-8"))
     }
 }

@@ -8,8 +8,16 @@ extension Metrics {
         switch entry {
         case .end(_, let ending, _): ended(ending)
         case .events(let events): for event in events { noted(event) }
-        case .begin, .turns, .preamble, .barrier: break
+        case .begin, .turns, .preamble, .uses, .lost: break
         }
+    }
+
+    /// What the scribe has counted.
+    func take(_ counters: Scribe.Counters) {
+        // What a run before left is kept by this one, too, so for a moment more may be kept than posted.
+        scribeQueue.set(max(0, counters.posted - counters.kept - counters.refused))
+        recordsDropped.raise(to: counters.dropped)
+        recordsRefused.raise(to: counters.refused)
     }
 
     private func ended(_ ending: CallEnding) {

@@ -93,11 +93,11 @@ extension LiveFeed {
     /// What has been written down of a call is what can be shown.
     func wrote(_ entry: Scribe.Entry) {
         switch entry {
-        case .begin(let call, _, _): tell(.began(call))
+        case .begin(let call, _): tell(.began(call))
         case .turns(let turns): tell(.turns(turns))
         case .events(let events): for event in events { tell(.noted(event)) }
         case .end(let sid, let ending, _): tell(.ended(callSid: sid, ending))
-        case .preamble, .barrier: break
+        case .preamble, .uses, .lost: break
         }
     }
 }
