@@ -9,27 +9,18 @@ import Testing
 @testable import ringback
 
 /// A text model over HTTP that answers from what it is given, and fails as often as it is told.
-private final class TextStandIn: Service {
-    /// What it saw and how it is to behave, shared with the test.
-    final class Desk: Sendable {
-        struct State: Sendable {
-            var failures = 0
-            var knowsResponses = true
-            var requests: [JSON] = []
-            var paths: [String] = []
-            var answer: JSON = [:]
-        }
-        let state = Mutex(State())
+private final class TextStandIn: Sendable {
+    struct State: Sendable {
+        var failures = 0
+        var knowsResponses = true
+        var requests: [JSON] = []
+        var paths: [String] = []
+        var answer: JSON = [:]
     }
-    private let desk: Desk
+    let state = Mutex(State())
 
-    init(_ reactor: Reactor, _ desk: Desk) {
-        self.desk = desk
-        reactor.service = self
-    }
-
-    func handle(_ request: HTTPRequest, _ exchange: Exchange) {
-        let response: HTTPResponse = desk.state.withLock { state in
+    private func answer(_ request: HTTPRequest) -> HTTPResponse {
+        state.withLock { state in
             state.paths.append(request.path)
             state.requests.append(JSON(parsing: request.body) ?? .null)
             guard request.path != "/v1/responses" || state.knowsResponses else { return HTTPResponse(status: 404) }
@@ -48,24 +39,12 @@ private final class TextStandIn: Service {
                 : ["choices": [["finish_reason": "stop", "message": ["content": text, "refusal": nil]]]]
             return HTTPResponse(status: 200, type: "application/json", body.text)
         }
-        exchange.respond(response)
     }
 
-    func upgrade(_ request: HTTPRequest) -> Upgrade { .refuse(404) }
-
     /// Lets `body` live beside a text model.
-    static func with(_ body: (Desk, String) async throws -> Void) async throws {
-        let desk = Desk()
-        let loop = EventLoop(name: "text", options: ReactorOptions(maxBody: 1 << 20)) { TextStandIn($0, desk) }
-        let mailbox = loop.mailbox
-        let acceptor = try Acceptor(host: "127.0.0.1", port: 0) { _ in mailbox }
-        let outcome: Result<Void, any Error>
-        do { outcome = .success(try await body(desk, "http://127.0.0.1:\(acceptor.port)/v1")) } catch {
-            outcome = .failure(error)
-        }
-        acceptor.stop()
-        await loop.stop()
-        try outcome.get()
+    static func with(_ body: (TextStandIn, String) async throws -> Void) async throws {
+        let model = TextStandIn()
+        try await WebStandIn.with(model.answer) { _, url in try await body(model, url + "/v1") }
     }
 }
 

@@ -31,7 +31,8 @@ extension LiveCall {
         }
         remote.run(
             arguments, for: record, secret: board.tools.secret,
-            timeoutMs: Double(board.settings.policy.tools.limitMs), on: board.reactor
+            // The call itself says when it has waited long enough; this only lets go of the socket.
+            timeoutMs: Double(board.settings.policy.tools.limitMs + 1000), on: board.reactor
         ) { [weak self] output in self?.answer(tool.id, output) }
     }
 
