@@ -15,7 +15,7 @@ import Testing
         #expect(talk.actions.isEmpty)
     }
 
-    @Test func `the greeting is asked for when both sides are ready, in either order`() {
+    @Test func `the greeting is asked for as soon as there is an agent, and waits for the telephone`() {
         var first = Talk(greeting: "hello")
         first.prepared()
         first.voice(.created(expiresAt: nil))
@@ -23,7 +23,44 @@ import Testing
         #expect(first.actions.isEmpty)
         first.voice(.ready(input: .pcmu, output: .pcmu))
         #expect(first.actions == [.voice(.respond(instructions: "hello")), .releaseCallerAudio(from: 0)])
-        #expect(Talk.begun().opening == [.voice(.respond(instructions: nil)), .releaseCallerAudio(from: 0)])
+
+        var early = Talk(greeting: "hello")
+        early.prepared()
+        early.voice(.created(expiresAt: nil))
+        early.voice(.ready(input: .pcmu, output: .pcmu))
+        #expect(early.actions == [.voice(.respond(instructions: "hello"))])
+        early.now = 300
+        early.answer("hello", "Hello, who is there?", 400)
+        #expect(early.marks.isEmpty)
+        early.now = 600
+        early.start()
+        #expect(early.actions.isEmpty)
+        early.pump()
+        #expect(early.marks.count == 2)
+        #expect(early.call.firstAudio == 0)
+        early.tick(500)
+        early.phone(.mark(name: "g0.3200"))
+        #expect(early.turns.first?.heardText == "Hello, who is there?")
+        #expect(early.turns.first?.startedMs == 600)
+    }
+
+    @Test func `a session that dies before the telephone is there is replaced, and the next one greets`() {
+        var talk = Talk(greeting: "hello")
+        talk.prepared()
+        talk.voice(.created(expiresAt: nil))
+        talk.voice(.ready(input: .pcmu, output: .pcmu))
+        talk.answer("hello", "Hello, who is there?", 400)
+        talk.lose()
+        var done = talk.actions
+        while !done.contains(.openSession(1)), talk.now < 5000 {
+            talk.tick(100)
+            done += talk.actions
+        }
+        talk.openNext(1)
+        #expect(talk.commands.contains(.respond(instructions: "hello")))
+        talk.start()
+        talk.pump()
+        #expect(talk.marks.isEmpty)
     }
 
     @Test func `no audio goes to the model before it is ready, and none is lost meanwhile`() {

@@ -24,7 +24,6 @@ struct Talk {
         talk.voice(.created(expiresAt: nil))
         talk.voice(.ready(input: .pcmu, output: .pcmu))
         talk.start()
-        talk.opening = talk.actions
         talk.voice(.responseStarted(id: "greeting"))
         talk.voice(.responseDone(ResponseOutcome(id: "greeting", status: .completed)))
         return talk
@@ -48,8 +47,6 @@ struct Talk {
         if actions.contains(.takeOver(number)) { session = number }
     }
     var session = 0
-    /// What the call did when both sides were there.
-    var opening: [CallAction] = []
     mutating func phone(_ event: TwilioEvent) { actions = call.receive(event, at: now) }
     mutating func start() {
         let message = #"{"event":"start","streamSid":"MZ1","start":{"streamSid":"MZ1","callSid":"CA1"}}"#

@@ -62,8 +62,7 @@ extension Call {
         guard hasBegun, phase == .running else { return false }
         let isFenced = response.fenced.contains { $0.matches(id) }
         account(item, samples: ulaw.count, at: now)
-        guard !isFenced, stream == .open else { return false }
-        if firstAudio == nil { firstAudio = now - streamStart }
+        guard !isFenced, stream != .closed else { return false }
         response.hasSpoken = true
         caller.awaitsAnswer = false
         if let end = speechEnd {
@@ -84,7 +83,8 @@ extension Call {
 
     /// Notes that they went; returns the mark to send behind them.
     package mutating func didSend(_ samples: Int, at now: Int) -> (generation: Int, position: Int) {
-        playback.didSend(samples, at: clock.read(now))
+        if firstAudio == nil, response.hasSpoken { firstAudio = now - streamStart }
+        return playback.didSend(samples, at: clock.read(now))
     }
 
     /// True once nothing more will happen.

@@ -72,7 +72,12 @@ extension Call {
             standby = nil
             recovery.failures += 1
         } else if number == session.number, session.state != .gone {
-            if hasBegun {
+            if hasBegun, stream == .awaited {
+                // Nobody has heard its greeting: the next one begins anew.
+                hasBegun = false
+                response.fence()
+                closeAccounts(at: now)
+            } else if hasBegun {
                 recovery.owesAnswer = response.isActive || response.askedAt != nil || caller.awaitsAnswer
                 if response.isActive { response.fence() }
             }

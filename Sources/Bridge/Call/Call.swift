@@ -191,13 +191,16 @@ package struct Call {
                 + finish(.unsupportedAudio, at: now)
         }
         if let endReason { return apologise(endReason, at: now) }
+        transcript.streamStarted(at: clock.read(now))
         return begin(at: now)
     }
 
+    /// Has the agent greet as soon as there is one, so that its first word waits for the stream and not the other way round.
     mutating func begin(at now: Int) -> [CallAction] {
-        guard session.state == .ready, stream == .open, !hasBegun, phase == .running else { return [] }
+        guard session.state == .ready, !hasBegun, phase == .running else { return [] }
         hasBegun = true
-        return ask(policy.greeting, at: now) + [.releaseCallerAudio(from: uplink.heardTo)]
+        let greeting = ask(policy.greeting, at: now)
+        return stream == .open ? greeting + [.releaseCallerAudio(from: uplink.heardTo)] : greeting
     }
 
     mutating func changes() -> [CallAction] {

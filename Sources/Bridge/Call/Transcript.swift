@@ -96,6 +96,11 @@ package struct Transcript {
         nodes[index].generatedMs = ms
     }
 
+    /// What was made before the telephone was there is heard from now on.
+    mutating func streamStarted(at time: Int) {
+        for index in nodes.indices { nodes[index].startedMs = max(nodes[index].startedMs, time) }
+    }
+
     /// Closes the account of an agent's item.
     package mutating func agentHeard(_ item: String, heardMs: Int, interrupted: Bool) {
         guard let index = index(of: item), !nodes[index].isFinal else { return }

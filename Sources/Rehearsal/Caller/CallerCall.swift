@@ -92,6 +92,11 @@ final class CallerCall: WebSocketHandler {
         }
         line = PhoneLine(ring, stream)
         streamCallback = stream.statusCallback
+        guard ring.faults.connectsAfterMs > 0 else { return connect(address) }
+        tick = reactor.after(milliseconds: ring.faults.connectsAfterMs) { [weak self] in self?.connect(address) }
+    }
+
+    private func connect(_ address: Address) {
         socket = reactor.openWebSocket(address, headers: headers, maxMessage: 4 << 20, handler: self)
     }
 
@@ -103,6 +108,7 @@ final class CallerCall: WebSocketHandler {
 
     func opened(_ socket: WebSocket) {
         origin = reactor.now
+        report.openedAt = origin
         postStream("stream-started") {}
         if ring.faults.reuseToken == .duringCall { openSecond() }
         if !ring.faults.isMute { pump() }

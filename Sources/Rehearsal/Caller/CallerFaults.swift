@@ -32,6 +32,8 @@ package struct CallerFaults: Sendable, Equatable {
     package var lostFrames: [Range<Int>] = []
     /// Leaves out what old captures lack: `sequenceNumber`, `mediaFormat`, `track`.
     package var hasLeanFields = false
+    /// Connects the stream so many milliseconds after the webhook's answer, as a network does.
+    package var connectsAfterMs = 0.0
     /// Echoes no mark.
     package var noEchoes = false
 

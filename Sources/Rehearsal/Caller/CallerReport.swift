@@ -48,6 +48,8 @@ package struct CallerReport: Sendable {
     package var closeCode: Int?
     /// The bridge closed the stream, before or after `stop`.
     package var bridgeClosed = false
+    /// When the stream was open: microseconds of the monotonic clock.
+    package var openedAt: Int64 = 0
     /// How long the stream was open.
     package var streamMs = 0.0
     /// Frames of sound that were sent.

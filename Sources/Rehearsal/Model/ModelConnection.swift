@@ -14,6 +14,7 @@ final class ModelConnection: WebSocketHandler {
     private var death: Timer?
     private var origin: Int64 = 0
     private var isSilent: Bool
+    private var awaitsSound = false
 
     init(_ house: ModelHouse, number: Int, _ session: ModelSession, _ faults: ModelFaults, lifetimeMs: Int?) {
         self.lifetimeMs = lifetimeMs
@@ -64,6 +65,7 @@ final class ModelConnection: WebSocketHandler {
             guard let socket else { return }
             switch output {
             case .event(let event):
+                clock(event)
                 if !isSilent { socket.send(event.encoded) }
                 misbehave(at: event["type"]?.string ?? "", socket)
             case .moment(let name): misbehave(at: name, socket)
@@ -74,6 +76,20 @@ final class ModelConnection: WebSocketHandler {
             guard let self else { return }
             session.wake(at: now)
             pass()
+        }
+    }
+
+    /// Notes when something goes out by which a bridge's promptness is measured.
+    private func clock(_ event: JSON) {
+        guard let now = house?.reactor.now else { return }
+        switch event["type"]?.string {
+        case "response.created": awaitsSound = true
+        case "response.output_audio.delta" where awaitsSound && session.log.firstSounds.count < 1000:
+            awaitsSound = false
+            session.log.firstSounds.append(now)
+        case "input_audio_buffer.speech_started" where session.log.speechStarts.count < 1000:
+            session.log.speechStarts.append(now)
+        default: break
         }
     }
 

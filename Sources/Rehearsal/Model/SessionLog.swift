@@ -23,6 +23,10 @@ package struct SessionLog: Sendable, Equatable {
     package var edges: [Endpointer.Edge] = []
     /// Types of the events that were sent, and how many.
     package var sent: [String: Int] = [:]
+    /// When each first piece of a response's sound, and each word that the caller speaks, was sent: microseconds of the
+    /// monotonic clock, the first 1000 of each.
+    package var firstSounds: [Int64] = []
+    package var speechStarts: [Int64] = []
     /// Code of the socket's end; nil while it is open.
     package var closeCode: Int?
 

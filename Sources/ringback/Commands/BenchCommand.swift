@@ -10,6 +10,7 @@ enum BenchCommand {
 
     @Sendable static func run(_ arguments: [String]) async throws {
         if arguments.first == "recall" { return try await RecallBench.run(Array(arguments.dropFirst())) }
+        if arguments.first == "latency" { return try await LatencyBench.run(Array(arguments.dropFirst())) }
         if arguments.first == "faults" { return try await FaultRun.run(Array(arguments.dropFirst())) }
         let arguments = try Arguments(
             arguments, flags: ["json"], options: ["peers", "calls", "rounds", "frames", "only", "path"])
