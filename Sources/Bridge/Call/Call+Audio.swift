@@ -29,18 +29,20 @@ extension Call {
         loudness.note(peak, at: clock.read(now))
         callerAudio.forget(before: needed(at: now), unheard: uplink.heardTo)
         guard session.state == .ready, hasBegun else { return .hold }
+        if traits.needsContinuousSound { return feed(ulaw.count, missing: missing, peak: peak, at: now) }
         return isEcho(peak, at: now) ? .hush(gap: missing) : .relay(gap: missing)
     }
 
     /// Samples of the caller's audio, as many as are kept, went to the model, the last of them heard just now.
     package mutating func relayed(samples: Int, at now: Int) {
+        session.feeder.note(samples)
         uplink.sentMs += samples / 8
         uplink.offsetMs = clock.read(now) - uplink.sentMs
         uplink.heardTo = callerAudio.end
     }
 
     /// While the agent speaks, and a moment longer, what comes back much more softly is its own voice.
-    private mutating func isEcho(_ peak: Int, at now: Int) -> Bool {
+    mutating func isEcho(_ peak: Int, at now: Int) -> Bool {
         guard let guardDB = policy.bargeIn.echoGuardDB, !caller.isSpeaking else { return false }
         let time = clock.read(now)
         if playback.isPlaying(at: time) { caller.lastEcho = time + Self.longestEchoMs }
@@ -59,6 +61,7 @@ extension Call {
     package mutating func agentAudio(
         item: Span<UInt8>, response id: Span<UInt8>, contentIndex: Int, ulaw: Span<UInt8>, at now: Int
     ) -> Bool {
+        if traits.isFullDuplex { return duplexAudio(ulaw, at: now) }
         guard hasBegun, phase == .running else { return false }
         let isFenced = response.fenced.contains { $0.matches(id) }
         account(item, samples: ulaw.count, at: now)

@@ -59,7 +59,7 @@ extension Call {
     }
 
     /// Where no voice was, a transcriber that must write something invents it.
-    private func isDoubtful(_ text: String, from start: Int, to end: Int) -> Bool {
+    func isDoubtful(_ text: String, from start: Int, to end: Int) -> Bool {
         guard !text.isEmpty, end > start else { return false }
         // Nobody says more than 30 letters a second.
         if text.unicodeScalars.count > 20 + (end - start) * 30 / 1000 { return true }

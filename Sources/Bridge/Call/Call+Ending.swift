@@ -54,9 +54,9 @@ extension Call {
     mutating func leaveIfSaid(at now: Int) -> [CallAction] {
         guard let goodbye = leaving, phase == .running, !goodbye.isDialling else { return [] }
         if response.hasSpoken, !response.isActive, response.askedAt == nil { leaving?.hasSpoken = true }
+        let isQuiet = traits.isFullDuplex ? hasFinished(at: now) : response.isIdle(at: now)
         let isSaid =
-            leaving?.hasSpoken == true && response.isIdle(at: now) && !playback.isPlaying(at: clock.read(now))
-            && !caller.isSpeaking
+            leaving?.hasSpoken == true && isQuiet && !playback.isPlaying(at: clock.read(now)) && !caller.isSpeaking
         guard isSaid || now >= goodbye.until else { return [] }
         guard let number = goodbye.number else { return finish(goodbye.reason, at: now) }
         leaving?.isDialling = true
@@ -106,7 +106,7 @@ extension Call {
 
     mutating func closeAccounts(at now: Int) {
         updateGenerated()
-        for entry in playback.interrupt(at: clock.read(now)) {
+        for entry in playback.interrupt(at: clock.read(now)).byItem {
             transcript.agentHeard(
                 entry.item, heardMs: entry.heardMs, interrupted: entry.heardMs < entry.receivedMs)
         }
@@ -121,23 +121,28 @@ extension Call {
         var actions: [CallAction] = stream == .open ? [.hangUp] : []
         stream = .closed
         actions += changes()
+        if let closing = askToClose(at: now) { return actions + closing }
         guard transcript.awaitsText, session.state == .ready else { return actions + conclude() }
         phase = .collecting(until: now + Self.graceMs)
         return actions
     }
 
     mutating func concludeIfComplete() -> [CallAction] {
-        guard case .collecting = phase, !transcript.awaitsText || session.state == .gone else { return [] }
+        guard case .collecting = phase, session.state == .gone || (!transcript.awaitsText && !traits.confirmsEnd) else {
+            return []
+        }
         return conclude()
     }
 
     mutating func conclude() -> [CallAction] {
         phase = .over
         session.state = .gone
+        let last = closeBooks()
         transcript.finish()
         let end = CallEnd(
             reason: endReason ?? .callerHangup, usage: usage, firstAudioMs: firstAudio, answerMs: answers,
             bargeIns: bargeIns, sessionsReplaced: recovery.count, gapMs: gapMs, cost: cost)
-        return changes() + [.voice(.close), .closeVoice, .ended(end)]
+        let close: [CallAction] = duplex.closedAt == nil ? [.voice(.close)] : []
+        return last + changes() + close + [.closeVoice, .ended(end)]
     }
 }

@@ -13,6 +13,7 @@ extension Call {
         session.state = .configuring
         var setup = setup
         setup.instructions = instructions
+        setup.memory = memory
         return [.voice(.configure(setup))]
     }
 
@@ -23,13 +24,14 @@ extension Call {
             session.state = .created
             session.expiresAt = expiresAt.map { ($0 - epoch) * 1000 }
             return configure()
-        case .ready(let input, let output):
+        case .ready(let input, let output, let expiresAt):
             guard session.state == .configuring else { return [] }
             guard input == setup.audio, output == setup.audio else {
                 // It would be noise on the telephone, and noise to the model.
                 return fail(.modelRefused, [.init("code", "formats_not_accepted")], at: now)
             }
-            session.state = .ready
+            session = ready(session, expiresAt: expiresAt, at: now)
+            keepBooks(of: session.number, at: now)
             return begin(at: now)
         case .failure(let failure): return failed(failure, at: now)
         default: return []
@@ -68,6 +70,7 @@ extension Call {
 
     /// A session is of no more use; the next one takes its place.
     mutating func lost(_ number: Int, _ detail: [JSON.Member], at now: Int) -> [CallAction] {
+        interruptBooks(of: number, at: now)
         if number == standby?.number {
             standby = nil
             recovery.failures += 1
@@ -116,17 +119,20 @@ extension Call {
             standby = next
             var setup = setup
             setup.instructions = instructions ?? setup.instructions
+            setup.memory = memory
             if traits.seedsAtSetup, hasBegun {
-                setup.history = transcript.story(policy.sessions.turns, pruning.summary)
+                let (history, told) = transcript.history(Session.seedTurns, pruning.summary)
+                setup.history = history
+                standby?.told = told
             }
             return [.standby(.configure(setup))]
-        case .ready(let input, let output):
+        case .ready(let input, let output, let expiresAt):
             guard next.state == .configuring else { return [] }
             guard input == setup.audio, output == setup.audio else {
                 return lost(number, [.init("code", "formats_not_accepted")], at: now)
             }
-            next.state = .ready
-            standby = next
+            standby = ready(next, expiresAt: expiresAt, at: now)
+            keepBooks(of: number, at: now)
             return watchSessions(at: now)
         case .failure(let failure): return lost(number, [.init("code", .string(failure.code))], at: now)
         default: return []
@@ -199,6 +205,9 @@ extension Call {
                 CallNote(
                     "model_session_replaced",
                     [.init("planned", .bool(!wasLost)), .init("without_ms", JSON(silentMs))])))
+        if traits.isFullDuplex {
+            return actions + welcome(next, owes: owes, lostAt: wasLost ? now - silentMs : nil, at: now)
+        }
         // What was said and not yet written down is said again; where nothing was, only what nobody heard.
         let written = clock.position(transcript.lastWrittenEnd ?? 0, end: callerAudio.end)
         let again = transcript.abandonUnwritten().map { clock.position($0 - 300, end: callerAudio.end) }

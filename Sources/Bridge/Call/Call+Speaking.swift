@@ -65,13 +65,18 @@ extension Call {
             "project_spend_limit_exceeded",
         ]
         if let reason = outcome.reason, unpaid.contains(reason) { return fail(.modelRefused, facts, at: now) }
+        if traits.delegatesTools { return ask(Self.lookUpFailed, at: now) }
         guard !response.hasRetried, !response.hasSpoken, !caller.isSpeaking else { return [] }
         response.hasRetried = true
         return ask(response.asked, at: now)
     }
 
+    private static let lookUpFailed =
+        "What was being looked up or done did not work. Say so briefly and offer to take a message."
+
     /// Closes the account of items that are wholly said and heard.
     mutating func settlePlayed(at now: Int) -> [CallAction] {
+        if traits.isFullDuplex { return settleDuplex(at: now) }
         if playback.isPlaying(at: clock.read(now)) || response.isActive { caller.lastActivity = now }
         guard !response.isActive, doubt == nil else { return [] }
         let heard = playback.heard(at: clock.read(now))

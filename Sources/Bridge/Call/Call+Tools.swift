@@ -23,8 +23,8 @@ extension Call {
     }
 
     private mutating func give(_ output: String, to done: ToolDesk.Running, at now: Int) -> [CallAction] {
-        let isTooLong = output.utf8.count > policy.tools.resultBytes
-        let output = isTooLong ? #"{"error":"the result is too long; ask for less"}"# : output
+        let isTooLong = output.utf8.count > min(policy.tools.resultBytes, traits.toolResultBytes ?? .max)
+        let output = isTooLong ? Self.tooLong : output
         var actions: [CallAction] = [
             .note(
                 CallNote(
@@ -45,10 +45,18 @@ extension Call {
             }
         } else {
             actions.append(.voice(.toolOutput(call: done.call.id, output: output)))
+            if traits.delegatesTools { return actions + proceed() }
         }
         // One answer for all; and when the caller speaks, the answer to that will know the results.
         guard desk.running.isEmpty, !caller.isSpeaking else { return actions }
         return actions + ask(nil, at: now)
+    }
+
+    static let tooLong = #"{"error":"the result is too long; ask for less"}"#
+
+    /// A model that waits for all answers is told when it has the last.
+    private func proceed() -> [CallAction] {
+        traits.delegatesTools && desk.running.allSatisfy(\.isOrphan) ? [.voice(.proceed)] : []
     }
 
     /// What takes too long: first the caller is told, then the model.
@@ -59,7 +67,9 @@ extension Call {
             actions.append(.note(CallNote("tool_timeout", [.init("tool", .string(done.call.name))])))
             actions += give(#"{"error":"no answer in time; say so and offer to call back"}"#, to: done, at: now)
         }
-        guard !desk.hasComforted, let first = desk.running.first, now - first.since >= policy.tools.comfortMs,
+        // A model behind the voice leaves the voice free to say so itself.
+        guard !traits.delegatesTools, !desk.hasComforted, let first = desk.running.first,
+            now - first.since >= policy.tools.comfortMs,
             response.isIdle(at: now), !playback.isPlaying(at: clock.read(now)), !caller.isSpeaking
         else { return actions }
         desk.hasComforted = true
@@ -88,11 +98,13 @@ extension Call {
         guard let done = desk.close(call.id) else { return [] }
         let output = CallAction.voice(.toolOutput(call: done.call.id, output: #"{"ok":true}"#))
         leaving = Leaving(.agentHangup, until: now + Leaving.patienceMs, mayStay: true)
-        if response.hasSpoken || playback.isPlaying(at: clock.read(now)) {
+        let time = clock.read(now)
+        let hasSpoken = traits.isFullDuplex ? time - duplex.heardUntil < Duplex.goodbyeMs : response.hasSpoken
+        if hasSpoken || playback.isPlaying(at: time) {
             leaving?.hasSpoken = true
-            return [output]
+            return [output] + proceed()
         }
-        return [output] + ask(Leaving.goodbye, at: now)
+        return [output] + proceed() + ask(Leaving.goodbye, at: now)
     }
 
     /// Puts the caller through once what the agent is saying has been heard.

@@ -26,6 +26,7 @@ package struct Call {
     var phase = Phase.running
     var endReason: EndReason?
     var instructions: String?
+    var memory: String?
     var hasBegun = false
 
     /// The session that has the caller's ear, and the one that is to take over.
@@ -51,6 +52,8 @@ package struct Call {
     var desk = ToolDesk()
     var keys = KeyEntry()
     var pruning = Pruning()
+    /// Only of sessions that listen and speak at the same time.
+    var duplex = Duplex()
     /// The call is being ended politely.
     var leaving: Leaving?
 
@@ -86,15 +89,17 @@ package struct Call {
 
     // MARK: The session's side
 
-    /// The instructions, with the caller's memory, are ready.
-    package mutating func prepared(instructions: String) -> [CallAction] {
+    /// The instructions are ready, and what the line remembers of the caller.
+    package mutating func prepared(instructions: String, memory: String? = nil) -> [CallAction] {
         self.instructions = instructions
+        self.memory = memory
         return configure()
     }
 
     /// The model's session of that number says something.
     package mutating func receive(_ event: VoiceEvent, session number: Int = 0, at now: Int) -> [CallAction] {
         guard phase != .over else { return [] }
+        if traits.isFullDuplex, let actions = duplexReceived(event, session: number, at: now) { return actions }
         if number != session.number { return standbyReceived(event, number, at: now) }
         switch event {
         case .created, .ready, .failure: return sessionReceived(event, at: now)
@@ -123,7 +128,7 @@ package struct Call {
         case .usedSeconds(let seconds):
             usage.seconds = max(usage.seconds, seconds)
             return []
-        case .fragment, .ignored: return []
+        case .fragment, .task, .closed, .ignored: return []
         }
     }
 
@@ -167,7 +172,8 @@ package struct Call {
             if !hasBegun, session.state != .ready, now >= Self.voicePatienceMs, stream == .open {
                 return fail(.modelTimeout, [], at: now)
             }
-            var actions = settlePlayed(at: now)
+            var actions = watchDuplex(at: now)
+            actions += settlePlayed(at: now)
             actions += watchSessions(at: now)
             actions += settleDoubt(at: now)
             actions += watchTools(at: now)
@@ -195,12 +201,15 @@ package struct Call {
         return begin(at: now)
     }
 
-    /// Has the agent greet as soon as there is one, so that its first word waits for the stream and not the other way round.
+    /// Has the agent greet as soon as there is one, so that its first word waits for the stream and not the other way round;
+    /// but one that speaks and listens at once is not left alone with itself.
     mutating func begin(at now: Int) -> [CallAction] {
-        guard session.state == .ready, !hasBegun, phase == .running else { return [] }
+        guard session.state == .ready, stream == .open || !traits.isFullDuplex, !hasBegun, phase == .running else {
+            return []
+        }
         hasBegun = true
-        let greeting = ask(policy.greeting, at: now)
-        return stream == .open ? greeting + [.releaseCallerAudio(from: uplink.heardTo)] : greeting
+        let first = traits.isFullDuplex ? greet(at: now) : ask(policy.greeting, at: now)
+        return stream == .open ? first + [.releaseCallerAudio(from: recent(from: uplink.heardTo))] : first
     }
 
     mutating func changes() -> [CallAction] {

@@ -36,8 +36,8 @@ extension Call {
         guard phase == .running else { return actions }
         actions += stay(at: now)
         // Whoever presses keys has heard enough.
-        if playback.isPlaying(at: clock.read(now)) {
-            if response.isActive, !traits.isFullDuplex { actions.append(.voice(.cancel)) }
+        if playback.isPlaying(at: clock.read(now)), !traits.isFullDuplex {
+            if response.isActive { actions.append(.voice(.cancel)) }
             actions += interrupt(at: now)
         }
         if let entry = keys.press(digit, at: now) { actions += entered(entry, at: now) }

@@ -5,10 +5,16 @@ struct Session: Equatable {
 
     /// Counts the call's sessions from 0.
     var number: Int
+    /// The most turns that a session is told with its setup.
+    static let seedTurns = 100
     var state = State.opening
     var openedAt = 0
     /// When the provider will end it, on the call's clock.
     var expiresAt: Int?
+    /// Items of the conversation that it was told with its setup.
+    var told: Set<String> = []
+    /// The pace of what it hears, where that is its clock.
+    var feeder = Feeder()
 }
 
 /// How a call gets from one session to the next.

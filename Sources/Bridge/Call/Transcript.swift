@@ -81,6 +81,24 @@ package struct Transcript {
         nodes[index].isFinal = true
     }
 
+    /// A turn as far as it is known, from protocols that tell words with their times: its place is by its beginning.
+    mutating func spoken(
+        _ item: String, by speaker: VoiceEvent.Speaker, _ text: String, from start: Int, to end: Int
+    ) {
+        if index(of: item) == nil, nodes.count < Self.maxNodes {
+            let place = nodes.lastIndex { $0.startedMs <= start }.map { $0 + 1 } ?? 0
+            nodes.insert(Node(item: item, ordinal: nodes.count + 1, speaker: speaker, startedMs: start), at: place)
+        }
+        guard let index = index(of: item), text.utf8.count < 100_000 else { return }
+        nodes[index].text = Self.clean(text)
+        if speaker == .caller { (nodes[index].startedMs, nodes[index].endedMs) = (start, end) }
+    }
+
+    /// Nothing more is awaited of what the caller said.
+    mutating func callerDone(_ item: String) {
+        if let index = index(of: item) { nodes[index].isFinal = true }
+    }
+
     /// More of what the agent says, or all of it.
     package mutating func agentText(_ item: String, _ text: String, isWhole: Bool) {
         if index(of: item) == nil { place(item, after: nil, speaker: .agent) }

@@ -2,6 +2,8 @@
 package enum VoiceCommand: Equatable, Sendable {
     /// Sets the session up; sent once.
     case configure(VoiceSetup)
+    /// Makes the model speak first, by these instructions, or by the session's alone.
+    case greet(instructions: String?)
     /// Makes the model speak now, by these instructions, or by the session's alone.
     case respond(instructions: String?)
     /// Stops the response that is being made.
@@ -14,6 +16,10 @@ package enum VoiceCommand: Equatable, Sendable {
     case insert(VoiceText)
     /// Answers a function call.
     case toolOutput(call: String, output: String)
+    /// Lets the model go on: all function calls that it waits for have their answers.
+    case proceed
+    /// Says what became of a task that the model handed to this call.
+    case report(task: String, text: String)
     /// Ends the session, where the protocol has a word for it beside closing the socket.
     case close
 }
@@ -49,8 +55,8 @@ package protocol VoiceCodec: Sendable {
     func audioDelta(_ message: Span<UInt8>) -> AudioDelta?
     /// Reads a message that is not audio; nil when it is no JSON object with a type.
     func parse(_ message: Span<UInt8>) -> VoiceEvent?
-    /// The message for a command, or nil when this protocol has none for it.
-    func encode(_ command: VoiceCommand) -> [UInt8]?
+    /// The messages for a command, in order; none when this protocol has no word for it.
+    func encode(_ command: VoiceCommand) -> [[UInt8]]
 }
 
 /// What a protocol can do. The call asks these, never which provider it is.
@@ -64,6 +70,14 @@ package struct VoiceTraits: Equatable, Sendable {
     package var canPrune = true
     /// What was said before must be told with the setup; later it is told as an item.
     package var seedsAtSetup = false
+    /// A session says nothing before it has its settings: they are the first word.
+    package var startsWithSetup = false
+    /// The end of a session is asked for and confirmed; the confirmation holds the last count of its use.
+    package var confirmsEnd = false
+    /// Function calls come from another model behind the voice: it waits until all are answered and must be told to go on.
+    package var delegatesTools = false
+    /// A longer result of a function call is refused, in bytes.
+    package var toolResultBytes: Int?
 
     /// OpenAI Realtime's.
     package init() {}

@@ -3,7 +3,8 @@ package enum VoiceEvent: Equatable, Sendable {
     /// The session exists and waits for its settings. `expiresAt` is in seconds since 1970, when it says so.
     case created(expiresAt: Int?)
     /// The settings are in force; the formats are those the session says it will use, nil where it names another.
-    case ready(input: ModelAudio?, output: ModelAudio?)
+    /// `expiresAt` as in `created`.
+    case ready(input: ModelAudio?, output: ModelAudio?, expiresAt: Int? = nil)
     /// The model hears speech. `atMs` counts the audio we have sent it; `item` will be the caller's turn.
     case speechStarted(item: String, atMs: Int)
     case speechStopped(item: String, atMs: Int)
@@ -24,6 +25,10 @@ package enum VoiceEvent: Equatable, Sendable {
     case fragment(SpeechFragment)
     /// Seconds of session used so far, from providers that bill by time.
     case usedSeconds(Double)
+    /// The model hands over a task, without saying which, and waits for a report of it.
+    case task(id: String)
+    /// The session is over by its own word; with the last count of its seconds, from providers that bill by time.
+    case closed(reason: String, seconds: Double?)
     case failure(VoiceFailure)
     /// Known, and of no concern; or not known at all.
     case ignored
@@ -86,11 +91,14 @@ package struct VoiceFailure: Equatable, Sendable {
     package var message: String
     /// The id of the command it answers.
     package var command: String?
+    /// The session is of no more use, and another would fail the same way.
+    package var isFatal: Bool
 
     /// From its parts.
-    package init(code: String, message: String, command: String? = nil) {
+    package init(code: String, message: String, command: String? = nil, isFatal: Bool = false) {
         self.code = code
         self.message = message
         self.command = command
+        self.isFatal = isFatal
     }
 }

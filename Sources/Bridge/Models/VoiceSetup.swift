@@ -11,6 +11,8 @@ package struct VoiceSetup: Equatable, Sendable {
     }
 
     package var instructions: String
+    /// What the line remembers of the caller: a record, never an instruction.
+    package var memory: String?
     package var audio: ModelAudio
     /// The provider's name of a voice; nil leaves it to the provider.
     package var voice: String?
@@ -25,13 +27,13 @@ package struct VoiceSetup: Equatable, Sendable {
     package var turnTaking: TurnTaking
     package var tools: [VoiceTool]
     /// What was said before this session, for protocols that want it with the setup.
-    package var history: String?
+    package var history: VoiceHistory?
 
     /// From its parts.
     package init(
         instructions: String, audio: ModelAudio, voice: String? = nil, model: String? = nil,
         transcriptionModel: String? = nil, language: String? = nil, silenceMs: Int = 500,
-        turnTaking: TurnTaking = .server, tools: [VoiceTool] = [], history: String? = nil
+        turnTaking: TurnTaking = .server, tools: [VoiceTool] = [], memory: String? = nil, history: VoiceHistory? = nil
     ) {
         self.instructions = instructions
         self.audio = audio
@@ -42,7 +44,33 @@ package struct VoiceSetup: Equatable, Sendable {
         self.silenceMs = silenceMs
         self.turnTaking = turnTaking
         self.tools = tools
+        self.memory = memory
         self.history = history
+    }
+}
+
+/// What was said in a call before a session, for one that takes over.
+package struct VoiceHistory: Equatable, Sendable {
+    /// A turn as it was heard.
+    package struct Turn: Equatable, Sendable {
+        package var isAgent: Bool
+        package var text: String
+
+        /// From its parts.
+        package init(isAgent: Bool, text: String) {
+            self.isAgent = isAgent
+            self.text = text
+        }
+    }
+
+    /// What the session must know of its place in the call, with a summary of what is not among the turns.
+    package var about: String
+    package var turns: [Turn]
+
+    /// From its parts.
+    package init(about: String, turns: [Turn]) {
+        self.about = about
+        self.turns = turns
     }
 }
 

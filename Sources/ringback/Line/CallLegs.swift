@@ -17,7 +17,7 @@ final class ModelLeg: WebSocketHandler {
         self.call = call
         self.number = number
     }
-    func opened(_ socket: WebSocket) {}
+    func opened(_ socket: WebSocket) { call.modelOpened(session: number) }
     func received(_ socket: WebSocket, _ message: Span<UInt8>) { call.modelReceived(message, session: number) }
     func closed(_ socket: WebSocket, _ reason: CloseReason) { call.modelClosed(reason, session: number) }
 }

@@ -58,7 +58,7 @@ final class Line: Sendable {
         let registry = Registry(loops: settings.loops, maxCalls: settings.maxCalls, metrics: metrics)
         let desk = LiveDesk(feed: feed, registry: registry)
         let parts = Switchboard.Parts(
-            settings: settings, codec: OpenAIRealtime(), scribe: scribe,
+            settings: settings, codec: settings.codec, scribe: scribe,
             receptionist: Receptionist(store: store, scribe: scribe, instructions: settings.instructions),
             registry: registry,
             api: API(
@@ -145,7 +145,7 @@ final class Line: Sendable {
             try? await Task.sleep(for: .milliseconds(100))
         }
         for loop in loops { loop.post { $0.hangUpAll(.drained) } }
-        let grace = ContinuousClock.now + .milliseconds(Call.graceMs + 1000)
+        let grace = ContinuousClock.now + .milliseconds(max(Call.graceMs, Duplex.closingMs) + 1000)
         while registry.liveCalls > 0, ContinuousClock.now < grace { try? await Task.sleep(for: .milliseconds(50)) }
         acceptor.stop()
         feed.close()

@@ -32,7 +32,7 @@ extension LiveCall {
     }
 
     private func send(_ command: VoiceCommand, to number: Int) {
-        if let message = board.codec.encode(command) { sessions[number]?.send(message) }
+        for message in board.codec.encode(command) { sessions[number]?.send(message) }
     }
 
     private func play(_ phrase: Phrase) {

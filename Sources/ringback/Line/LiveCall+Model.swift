@@ -12,11 +12,25 @@ extension LiveCall {
         sessions[number] = board.reactor.openWebSocket(address, headers: headers, handler: ModelLeg(self, number))
     }
 
-    func closeSession(_ number: Int) { sessions.removeValue(forKey: number)?.close() }
+    /// Ends a session; one that has a word for it has a while to confirm. Said twice, it ends at once.
+    func closeSession(_ number: Int) {
+        guard let socket = sessions.removeValue(forKey: number) else { return endSession(number) }
+        let words = board.codec.encode(.close)
+        guard !words.isEmpty else { return socket.close() }
+        for word in words { socket.send(word) }
+        let limit = board.reactor.after(milliseconds: Double(Duplex.closingMs)) { [unowned self] in endSession(number) }
+        closing[number] = ClosingSession(socket: socket, limit: limit)
+    }
+
+    private func endSession(_ number: Int) { closing.removeValue(forKey: number)?.socket.close() }
 
     func closeVoice() {
-        for number in sessions.keys { closeSession(number) }
+        for socket in sessions.values { socket.close() }
+        sessions = [:]
+        for number in closing.keys { endSession(number) }
     }
+
+    func modelOpened(session number: Int) { run(call.sessionOpened(number, at: now)) }
 
     func modelReceived(_ message: Span<UInt8>, session number: Int) {
         if let delta = board.codec.audioDelta(message) {
@@ -43,6 +57,7 @@ extension LiveCall {
     }
 
     func modelClosed(_ reason: CloseReason, session number: Int) {
+        closing[number] = nil
         guard sessions.removeValue(forKey: number) != nil else { return }
         // The words are libwebsockets' or the provider's; what they say is for the log, the record keeps the codes.
         Log.info("model_session_closed", call: record.callSid, [.init("why", .string(String(reason.text.prefix(120))))])
@@ -54,4 +69,10 @@ extension LiveCall {
                 isFinal: isFinal, at: now))
         pump()
     }
+}
+
+/// A session that was asked to end.
+struct ClosingSession {
+    let socket: WebSocket
+    let limit: Sockets.Timer
 }

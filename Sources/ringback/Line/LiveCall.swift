@@ -15,9 +15,13 @@ final class LiveCall {
     var call: Call
     unowned let board: Switchboard
     var uplink: Uplink
+    /// What a session hears that waits to take over: nothing, at the pace of life.
+    var hush: Uplink
     var downlink: Downlink
     /// The model's sessions by their numbers, the one that is spoken to, and the one that was opened last.
     var sessions: [Int: WebSocket] = [:]
+    /// Sessions that were asked to end and have not said that they did.
+    var closing: [Int: ClosingSession] = [:]
     var current = 0
     var latest = 0
     private(set) var phone: WebSocket?
@@ -34,6 +38,8 @@ final class LiveCall {
     /// The memory has this long from the webhook on; then the call goes on without.
     private static let briefingPatienceMs = 1500
     private static let tickMs = 250.0
+    /// Where sound must not stand still.
+    private static let steadyTickMs = 100.0
 
     init(_ record: CallRecord, token: String, board: Switchboard) {
         self.record = record
@@ -47,6 +53,7 @@ final class LiveCall {
                 language: settings.language, tools: board.tools.offered(to: record)),
             policy: board.callPolicy, traits: board.codec.traits, epoch: Int(record.startedAt.timeIntervalSince1970))
         uplink = Uplink(settings.audio, head: board.codec.uplinkHead)
+        hush = Uplink(settings.audio, head: board.codec.uplinkHead)
         downlink = Downlink(settings.audio)
         startedAt = board.reactor.now
     }
@@ -64,7 +71,8 @@ final class LiveCall {
     }
 
     private func schedule() {
-        timer = board.reactor.after(milliseconds: Self.tickMs) { [unowned self] in tick() }
+        let pause = board.codec.traits.needsContinuousSound ? Self.steadyTickMs : Self.tickMs
+        timer = board.reactor.after(milliseconds: pause) { [unowned self] in tick() }
     }
 
     private func tick() {
@@ -77,6 +85,7 @@ final class LiveCall {
             phone?.close(code: 1008, reason: "no start")
         }
         run(call.tick(at: now))
+        feedSilence()
         spend()
         pump()
         tellWatchers()
@@ -96,7 +105,7 @@ final class LiveCall {
         guard !isBriefed, !call.isOver else { return }
         isBriefed = true
         if let preamble = briefing.preamble { board.scribe.post(.preamble(preamble)) }
-        run(call.prepared(instructions: briefing.instructions))
+        run(call.prepared(instructions: briefing.instructions, memory: briefing.preamble?.text))
     }
 
     /// Ends the call from this side, at once.
@@ -191,6 +200,17 @@ final class LiveCall {
         var plain: [UInt8] = []
         for index in 0..<payload.count where payload[index] != UInt8(ascii: "\\") { plain.append(payload[index]) }
         callerAudio(plain.span, escaped: false, timestampMs: timestampMs)
+    }
+
+    /// Keeps the clocks of sessions running whose clock is our sound.
+    private func feedSilence() {
+        let due = call.silenceDue(at: now)
+        sendSilence(due.session)
+        guard due.standby > 0 else { return }
+        let silence = [UInt8](repeating: 0xFF, count: due.standby)
+        sessions[latest]?.send(upTo: Uplink.capacity(forULaw: due.standby)) { output in
+            hush.appendMessage(ulaw: silence.span, into: &output)
+        }
     }
 
     private func sendSilence(_ samples: Int) {

@@ -36,7 +36,7 @@ struct Receptionist: Sendable {
                 zone: TimeZone(identifier: call.timeZone) ?? .gmt)
         else { return Briefing(instructions: instructions) }
         return Briefing(
-            instructions: instructions + "\n\n" + preamble.text,
+            instructions: instructions,
             preamble: PreambleRecord(
                 callSid: call.callSid, text: preamble.text, tokens: preamble.tokens, createdAt: Date()))
     }

@@ -11,6 +11,7 @@ struct Settings: Sendable {
         /// Whatever speaks the Realtime protocol at `RINGBACK_VOICE_URL`, or without one a stand-in of our own.
         case rehearsal
         case openAIRealtime = "openai-realtime"
+        case openAILive = "openai-live"
     }
 
     /// Which of the two text routes is spoken; `auto` asks the server.
@@ -90,9 +91,10 @@ struct Settings: Sendable {
         }
         try readTools()
         if openAIKey != nil, values["RINGBACK_VOICE", default: ""].isEmpty { voice = .openAIRealtime }
-        if voice == .openAIRealtime, openAIKey == nil, voiceURL == nil {
+        if values["RINGBACK_VOICE_MODEL", default: ""].isEmpty { voiceModel = voice.model }
+        if voice.url != nil, openAIKey == nil, voiceURL == nil {
             throw SettingsError(
-                name: "OPENAI_API_KEY", value: "", allowed: "a key, since RINGBACK_VOICE is openai-realtime")
+                name: "OPENAI_API_KEY", value: "", allowed: "a key, since RINGBACK_VOICE is \(voice.rawValue)")
         }
     }
 
@@ -100,7 +102,7 @@ struct Settings: Sendable {
     var callPolicy: CallPolicy {
         var policy = policy
         policy.greeting = greeting.map { "Greet the caller. Say: \($0)" }
-        policy.prices = prices[voiceModel] ?? VoicePrices()
+        policy.prices = voicePrices
         policy.history.canSummarise = textModel != nil
         return policy
     }
@@ -128,17 +130,6 @@ struct Settings: Sendable {
         scalar.isASCII
             && (scalar.properties.isAlphabetic || scalar.properties.numericType != nil
                 || "._-".unicodeScalars.contains(scalar))
-    }
-
-    /// The model's address with its model in the query, as the provider wants it.
-    var voiceAddress: Address? {
-        guard var address = voiceURL ?? (voice == .openAIRealtime ? Address("wss://api.openai.com/v1/realtime") : nil)
-        else { return nil }
-        if !address.target.contains("model=") {
-            let model = voiceModel.addingPercentEncoding(withAllowedCharacters: .urlHostAllowed) ?? voiceModel
-            address.target += (address.target.contains("?") ? "&" : "?") + "model=" + model
-        }
-        return address
     }
 }
 

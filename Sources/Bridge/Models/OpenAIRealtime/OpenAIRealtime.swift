@@ -14,11 +14,13 @@ package struct OpenAIRealtime: VoiceCodec {
     /// The `event_id` of the one `session.update`; an error that names it means the session refused its settings.
     package static let setupID = "setup"
 
-    package func encode(_ command: VoiceCommand) -> [UInt8]? {
+    package func encode(_ command: VoiceCommand) -> [[UInt8]] { message(for: command).map { [$0] } ?? [] }
+
+    private func message(for command: VoiceCommand) -> [UInt8]? {
         switch command {
         case .configure(let setup):
             (["type": "session.update", "event_id": .string(Self.setupID), "session": session(setup)] as JSON).encoded
-        case .respond(let instructions):
+        case .greet(let instructions), .respond(let instructions):
             (JSON.object([
                 .init("type", "response.create"), .init("event_id", "respond"),
                 .init("response", instructions.map { ["instructions": .string($0)] } ?? .null),
@@ -47,12 +49,14 @@ package struct OpenAIRealtime: VoiceCodec {
                 "type": "conversation.item.create", "event_id": "tool_output",
                 "item": ["type": "function_call_output", "call_id": .string(call), "output": .string(output)],
             ] as JSON).encoded
-        case .close: nil
+        case .proceed: message(for: .respond(instructions: nil))
+        case .report, .close: nil
         }
     }
 
     private func session(_ setup: VoiceSetup) -> JSON {
         let format = Self.format(setup.audio)
+        let instructions = setup.instructions + (setup.memory.map { "\n\n" + $0 } ?? "")
         let byServer = setup.turnTaking == .server
         let transcription = setup.transcriptionModel.map { model in
             (["model": .string(model), "language": JSON(setup.language)] as JSON).withoutNulls
@@ -75,7 +79,7 @@ package struct OpenAIRealtime: VoiceCodec {
         }
         return
             (JSON.object([
-                .init("type", "realtime"), .init("instructions", .string(setup.instructions)),
+                .init("type", "realtime"), .init("instructions", .string(instructions)),
                 .init("output_modalities", ["audio"]), .init("audio", ["input": input, "output": output]),
                 .init("tools", tools.isEmpty ? .null : .array(tools)),
             ]).withoutNulls)
