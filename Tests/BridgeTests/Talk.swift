@@ -8,12 +8,15 @@ struct Talk {
     var now = 0
     var actions: [CallAction] = []
 
-    init(greeting: String? = nil, policy: CallPolicy = CallPolicy(), tools: [VoiceTool] = [], epoch: Int = 0) {
+    init(
+        greeting: String? = nil, policy: CallPolicy = CallPolicy(), tools: [VoiceTool] = [],
+        traits: VoiceTraits = VoiceTraits(), epoch: Int = 0
+    ) {
         var policy = policy
         if let greeting { policy.greeting = greeting }
         call = Call(
             setup: VoiceSetup(instructions: "", audio: .pcmu, transcriptionModel: "t", tools: tools), policy: policy,
-            epoch: epoch)
+            traits: traits, epoch: epoch)
         actions = call.open(at: 0)
     }
 

@@ -30,8 +30,8 @@ import Testing
         for (audio, format) in [
             (ModelAudio.pcmu, #"{"type":"audio/pcmu"}"#), (.pcm16at24k, #"{"type":"audio/pcm","rate":24000}"#),
         ] {
-            let bytes = try #require(OpenAIRealtime().encode(.configure(VoiceSetup(instructions: "x", audio: audio))))
-            let json = try #require(JSON(parsing: bytes))
+            let messages = OpenAIRealtime().encode(.configure(VoiceSetup(instructions: "x", audio: audio)))
+            let json = try #require(messages.first.flatMap { JSON(parsing: $0) })
             #expect(json["session"]?["audio"]?["input"]?["format"]?.text == format)
             #expect(json["session"]?["audio"]?["output"]?["format"]?.text == format)
         }

@@ -15,7 +15,7 @@ extension Call {
             if setup.turnTaking == .server, response.isActive { response.fence() }
             return actions
         }
-        if policy.bargeIn.turnTaking == .server || traits.isFullDuplex { return actions + interrupt(at: now) }
+        if policy.bargeIn.turnTaking == .server { return actions + interrupt(at: now) }
         guard doubt == nil else { return actions }
         playback.pause(at: clock.read(now))
         doubt = Doubt(item: item, since: now)
@@ -127,7 +127,7 @@ extension Call {
         var actions: [CallAction] = []
         for (index, entry) in account.enumerated() {
             let isWhole = entry.heardMs >= entry.receivedMs
-            if !isWhole, !traits.isFullDuplex {
+            if !isWhole {
                 actions.append(
                     .voice(
                         entry.heardMs == 0 && index > 0

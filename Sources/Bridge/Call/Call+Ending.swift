@@ -4,6 +4,7 @@ internal import JSONText
 extension Call {
     /// The model can't go on: the caller is told, and the call ends.
     mutating func fail(_ reason: EndReason, _ facts: [JSON.Member], at now: Int) -> [CallAction] {
+        interruptBooks(of: session.number, at: now)
         session.state = .gone
         standby = nil
         recovery.retryAt = nil

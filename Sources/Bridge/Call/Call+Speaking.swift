@@ -5,13 +5,15 @@ extension Call {
     /// Asks the model to speak; when it is already making an answer, after that.
     mutating func ask(_ instructions: String?, at now: Int) -> [CallAction] {
         guard session.state == .ready, phase == .running else { return [] }
-        guard traits.isFullDuplex || response.isIdle(at: now) else {
+        // A model that takes its turns itself fits it in.
+        if traits.isFullDuplex { return [.voice(.respond(instructions: instructions))] }
+        guard response.isIdle(at: now) else {
             response.queued = .some(instructions)
             return []
         }
         response.queued = nil
         response.asked = instructions
-        response.askedAt = traits.isFullDuplex ? nil : now
+        response.askedAt = now
         return [.voice(.respond(instructions: instructions))]
     }
 

@@ -80,7 +80,7 @@ package struct Call {
         setup: VoiceSetup, policy: CallPolicy = CallPolicy(), traits: VoiceTraits = VoiceTraits(), epoch: Int = 0
     ) {
         var setup = setup
-        if !traits.isFullDuplex, policy.bargeIn.turnTaking == .bridge { setup.turnTaking = .bridge }
+        if policy.bargeIn.turnTaking == .bridge { setup.turnTaking = .bridge }
         self.setup = setup
         self.policy = policy
         self.traits = traits

@@ -91,7 +91,11 @@ enum DoctorCommand {
                 what: "voice", state: .advice,
                 text: "rehearsal: callers hear an echo; set OPENAI_API_KEY for a real voice")
         }
-        let probe = EventLoop(name: "probe") { VoiceProbe($0) }
+        let codec = settings.codec
+        let setup = VoiceSetup(
+            instructions: "A check of the connection. Say nothing.", audio: settings.audio, voice: settings.voiceName,
+            model: settings.voiceModel)
+        let probe = EventLoop(name: "probe") { VoiceProbe($0, codec, setup) }
         let headers = settings.openAIKey.map { [(name: "Authorization", value: "Bearer \($0)")] } ?? []
         let problem = await withCheckedContinuation { reply in
             probe.post { $0.ask(address, headers) { reply.resume(returning: $0) } }
@@ -140,21 +144,29 @@ enum DoctorCommand {
 /// Opens a voice session and closes it again.
 private final class VoiceProbe: WebSocketHandler {
     private let reactor: Reactor
+    private let codec: any VoiceCodec
+    private let setup: VoiceSetup
     private var socket: WebSocket?
     private var done: ((String?) -> Void)?
 
-    init(_ reactor: Reactor) { self.reactor = reactor }
+    init(_ reactor: Reactor, _ codec: any VoiceCodec, _ setup: VoiceSetup) {
+        self.reactor = reactor
+        self.codec = codec
+        self.setup = setup
+    }
 
     func ask(_ address: Address, _ headers: [(name: String, value: String)], _ done: @escaping (String?) -> Void) {
         self.done = done
         socket = reactor.openWebSocket(address, headers: headers, timeoutMs: 8000, handler: self)
     }
 
-    func opened(_ socket: WebSocket) {}
+    func opened(_ socket: WebSocket) {
+        if codec.traits.startsWithSetup { say(.configure(setup)) }
+    }
 
     func received(_ socket: WebSocket, _ message: Span<UInt8>) {
-        switch OpenAIRealtime().parse(message) {
-        case .created: finish(nil)
+        switch codec.parse(message) {
+        case .created, .ready: finish(nil)
         case .failure(let failure): finish("the session answers \(failure.code)")
         default: break
         }
@@ -169,9 +181,12 @@ private final class VoiceProbe: WebSocketHandler {
         }
     }
 
+    private func say(_ command: VoiceCommand) { for message in codec.encode(command) { socket?.send(message) } }
+
     private func finish(_ problem: String?) {
         done?(problem)
         done = nil
+        say(.close)
         socket?.close()
     }
 }
