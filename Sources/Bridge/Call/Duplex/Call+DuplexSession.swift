@@ -91,6 +91,7 @@ extension Call {
         guard var meter = duplex.meters[number] else { return }
         change(&meter)
         duplex.meters[number] = meter
-        usage.seconds = duplex.meters.values.reduce(0) { $0 + $1.reported }
+        // In one order always, so that the sum never falls by a rounding.
+        usage.seconds = duplex.meters.sorted { $0.key < $1.key }.reduce(0) { $0 + $1.value.reported }
     }
 }
