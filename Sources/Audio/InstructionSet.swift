@@ -12,6 +12,9 @@ package enum InstructionSet: UInt8, Sendable, CaseIterable {
     /// Wider registers, where processor and system have them.
     case avx2
 
+    /// Upward, sound that can be folded is. Wider registers have multiplications to spare.
+    var folds: Bool { self == .sse2 }
+
     /// The best one this processor can run, decided once.
     package static let best: InstructionSet = available.last ?? .portable
 

@@ -17,18 +17,8 @@
                 to: HalfLongs.self)
         }
 
-        /// Rounds and stores (Σa, Σb, Σc, Σd).
-        @inline(__always)
-        private static func store(_ a: Longs, _ b: Longs, _ c: Longs, _ d: Longs, _ output: UnsafeMutablePointer<Int16>)
-        {
-            let ab = _mm256_hadd_epi32(cast(a), cast(b)), cd = _mm256_hadd_epi32(cast(c), cast(d))
-            let halves = longs(_mm256_hadd_epi32(ab, cd))
-            let rounded = (halves.lowHalf &+ halves.highHalf &+ HalfLongs(repeating: 1 &<< 14)) &>> 15
-            let bits = unsafeBitCast(rounded, to: __m128i.self)
-            UnsafeMutableRawPointer(output).storeBytes(of: _mm_packs_epi32(bits, bits)[0], as: Int64.self)
-        }
-
-        /// Windows of 72 samples, three apart. `count` is at least 4.
+        /// Windows of 72 samples, three apart, each a product of four vectors and a half whose lanes are summed in the end.
+        /// `count` is at least 8.
         @inline(never)
         package static func down3(
             _ taps: UnsafePointer<Int16>, _ window: UnsafePointer<Int16>, _ count: Int,
@@ -41,33 +31,73 @@
                 sum &+= dot(load(x + 32), t2) &+ dot(load(x + 48), t3)
                 return sum &+ Longs(lowHalf: dot(half(x + 64), t4), highHalf: .zero)
             }
+            @inline(__always) func four(_ x: UnsafePointer<Int16>) -> HalfLongs {
+                let sums = joined(folded(one(x), one(x + 3)), folded(one(x + 6), one(x + 9)))
+                return (sums.lowHalf &+ sums.highHalf &+ HalfLongs(repeating: 1 &<< 14)) &>> 15
+            }
             var m = 0
             while true {
                 let x = window + 3 &* m
-                store(one(x), one(x + 3), one(x + 6), one(x + 9), output + m)
-                guard m < count &- 4 else { return }
-                m = min(m &+ 4, count &- 4)
+                let (low, high) = (four(x), four(x + 12))
+                let packed = _mm_packs_epi32(
+                    unsafeBitCast(low, to: __m128i.self), unsafeBitCast(high, to: __m128i.self))
+                UnsafeMutableRawPointer(output + m).storeBytes(of: packed, as: __m128i.self)
+                guard m < count &- 8 else { return }
+                m = min(m &+ 8, count &- 8)
             }
         }
 
-        /// Windows of 48 samples, two apart. `count` is at least 4.
+        /// Sums pairs of lanes, in each half (a₀ + a₂, b₀ + b₂, a₁ + a₃, b₁ + b₃).
+        @inline(__always)
+        private static func folded(_ a: Longs, _ b: Longs) -> Longs {
+            longs(_mm256_unpacklo_epi32(cast(a), cast(b))) &+ longs(_mm256_unpackhi_epi32(cast(a), cast(b)))
+        }
+
+        /// Sums what is left of four, in each half (Σa, Σb, Σc, Σd).
+        @inline(__always)
+        private static func joined(_ ab: Longs, _ cd: Longs) -> Longs {
+            longs(_mm256_unpacklo_epi64(cast(ab), cast(cd))) &+ longs(_mm256_unpackhi_epi64(cast(ab), cast(cd)))
+        }
+
+        /// Windows of 48 samples, two apart. A vector loaded at place 2 j holds pair j of eight windows, one for each lane, and
+        /// pair j − 8 of the next eight: with every eighth pair in turn, each load serves up to three vectors of windows. The
+        /// taps stand in pairs, in that order: 0, 8, 16, 1, 9 …. `count` is at least 32.
         @inline(never)
         package static func down2(
-            _ taps: UnsafePointer<Int16>, _ window: UnsafePointer<Int16>, _ count: Int,
-            _ output: UnsafeMutablePointer<Int16>
+            _ taps: UnsafePointer<SIMD8<Int32>>, until end: UnsafePointer<SIMD8<Int32>>,
+            _ window: UnsafePointer<Int16>, _ count: Int, _ output: UnsafeMutablePointer<Int16>
         ) {
-            let (t0, t1, t2) = (load(taps), load(taps + 16), load(taps + 32))
-            @inline(__always) func one(_ x: UnsafePointer<Int16>) -> Longs {
-                let sum = dot(load(x), t0) &+ dot(load(x + 16), t1)
-                return sum &+ dot(load(x + 32), t2)
-            }
+            let round = Longs(repeating: 1 &<< 14)
             var m = 0
             while true {
-                let x = window + 2 &* m
-                store(one(x), one(x + 2), one(x + 4), one(x + 6), output + m)
-                guard m < count &- 4 else { return }
-                m = min(m &+ 4, count &- 4)
+                var (a, b, c, d) = (round, round, round, round)
+                var (tap, x) = (taps, window + 2 &* m)
+                while tap != end {
+                    var (x0, x1, x2) = (load(x), load(x + 16), load(x + 32))
+                    for q in 0..<3 {
+                        let (x3, t) = (load(x + (16 &* q &+ 48)), pair(tap, q))
+                        a &+= dot(x0, t)
+                        b &+= dot(x1, t)
+                        c &+= dot(x2, t)
+                        d &+= dot(x3, t)
+                        (x0, x1, x2) = (x1, x2, x3)
+                    }
+                    tap += 3
+                    x += 2
+                }
+                let raw = UnsafeMutableRawPointer(output + m)
+                raw.storeBytes(of: packed(a &>> 15, b &>> 15), as: __m256i.self)
+                raw.storeBytes(of: packed(c &>> 15, d &>> 15), toByteOffset: 32, as: __m256i.self)
+                guard m < count &- 32 else { return }
+                m = min(m &+ 32, count &- 32)
             }
+        }
+
+        /// Sixteen numbers, saturated, in order.
+        @inline(__always)
+        private static func packed(_ a: Longs, _ b: Longs) -> __m256i {
+            let halves = _mm256_packs_epi32(cast(a), cast(b))
+            return __m256i(halves[0], halves[2], halves[1], halves[3])
         }
     }
 #endif

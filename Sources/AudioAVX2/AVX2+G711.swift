@@ -2,10 +2,10 @@
     internal import _Builtin_intrinsics.intel
 
     extension AVX2 {
-        /// Decodes μ-law and divides by 2 to the `shift`, 0 or 2. `count` is at least 16.
+        /// Decodes μ-law. `count` is at least 16.
         @inline(never)
         package static func decodeUlaw(
-            _ codes: UnsafePointer<UInt8>, _ count: Int, _ pcm: UnsafeMutablePointer<Int16>, shift: Int16
+            _ codes: UnsafePointer<UInt8>, _ count: Int, _ pcm: UnsafeMutablePointer<Int16>
         ) {
             // 2 to the segment, by table; the bytes of a word's high half ask for nothing and get zero.
             let powers = SIMD32<UInt8>(
@@ -21,7 +21,7 @@
                 let power = unsafeBitCast(
                     _mm256_shuffle_epi8(unsafeBitCast(powers, to: __m256i.self), cast(segment)), to: Words.self)
                 let step = (bits & Words(repeating: 15)) &<< 1 &+ bias
-                let magnitude = (step &* power &- bias) &<< (2 &- shift)
+                let magnitude = (step &* power &- bias) &<< 2
                 // A code below 0x80 is negative; widened, its bits' complement has all ones on top.
                 let sign = bits &>> 15
                 UnsafeMutableRawPointer(pcm + i).storeBytes(of: (magnitude ^ sign) &- sign, as: Words.self)

@@ -13,7 +13,7 @@ extension G711 {
         guard !codes.isEmpty else { return 0 }
         codes.withUnsafeBufferPointer { source in
             pcm.withUnsafeMutableBufferPointer {
-                decode(ulaw: source.baseAddress!, source.count, into: $0.baseAddress!, path: path, quarters: false)
+                decode(ulaw: source.baseAddress!, source.count, into: $0.baseAddress!, path: path, halves: false)
             }
         }
         return codes.count
@@ -55,17 +55,17 @@ extension G711 {
 
     // MARK: Pointers, for the fused ways
 
-    /// Decodes `count` codes, as samples or as quarters of samples.
+    /// Decodes `count` codes, as samples or as halves of samples.
     @inline(__always)
     static func decode(
         ulaw codes: UnsafePointer<UInt8>, _ count: Int, into pcm: UnsafeMutablePointer<Int16>, path: InstructionSet,
-        quarters: Bool
+        halves: Bool
     ) {
         #if arch(x86_64)
-            if path == .avx2, count >= 16 { return AVX2.decodeUlaw(codes, count, pcm, shift: quarters ? 2 : 0) }
-            if path != .portable, count >= 16 { return SSE2.decodeUlaw(codes, count, pcm, shift: quarters ? 2 : 0) }
+            if path == .avx2, !halves, count >= 16 { return AVX2.decodeUlaw(codes, count, pcm) }
+            if path != .portable, count >= 16 { return SSE2.decodeUlaw(codes, count, pcm, shift: halves ? 1 : 0) }
         #endif
-        let shift: Int16 = quarters ? 2 : 0
+        let shift: Int16 = halves ? 1 : 0
         for i in 0..<count { pcm[i] = self.pcm(ulaw: codes[i]) &>> shift }
     }
 

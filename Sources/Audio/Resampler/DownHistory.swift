@@ -30,13 +30,11 @@ struct DownHistory: ~Copyable {
             let start = scratch.baseAddress!
             samples.span.withUnsafeBufferPointer { start.update(from: $0.baseAddress!, count: known) }
             (start + known).update(from: input, count: head)
+            // The seam comes last: by then its samples have long been written.
+            if !short { kernel(input + (ratio * Self.seam - known), outputs - Self.seam, output + Self.seam) }
             kernel(start, short ? outputs : Self.seam, output)
-            if short { store(from: start + ratio * outputs, count: known + count - ratio * outputs) }
-        }
-        if !short {
-            kernel(input + (ratio * Self.seam - known), outputs - Self.seam, output + Self.seam)
             let kept = known + count - ratio * outputs
-            store(from: input + (count - kept), count: kept)
+            store(from: short ? UnsafePointer(start + ratio * outputs) : input + (count - kept), count: kept)
         }
         held = held + count - ratio * outputs
         return outputs

@@ -10,8 +10,9 @@ enum Kernel {
         _ path: InstructionSet, _ window: UnsafePointer<Int16>, _ count: Int, _ output: UnsafeMutablePointer<Int16>
     ) {
         #if arch(x86_64)
-            if path == .avx2, count >= 16 { return AVX2.up3(TapTables.pairs3.first, window, count, output) }
-            if path != .portable, count >= 8 { return SSE2.up3(TapTables.pairs3.first, window, count, output) }
+            let taps = TapTables.pairs3
+            if path == .avx2, count >= 16 { return AVX2.up3(taps.first, until: taps.end, window, count, output) }
+            if path != .portable, count >= 8 { return SSE2.up3(taps.first, until: taps.end, window, count, output) }
         #endif
         PortableKernel.up3(TapTables.branches3.first, window, count, output)
     }
@@ -22,31 +23,31 @@ enum Kernel {
         _ path: InstructionSet, _ window: UnsafePointer<Int16>, _ count: Int, _ output: UnsafeMutablePointer<Int16>
     ) {
         #if arch(x86_64)
-            if path == .avx2, count >= 16 { return AVX2.up2(TapTables.pairs2.first, window, count, output) }
-            if path != .portable, count >= 8 { return SSE2.up2(TapTables.pairs2.first, window, count, output) }
+            let taps = TapTables.pairs2
+            if path == .avx2, count >= 32 { return AVX2.up2(taps.first, until: taps.end, window, count, output) }
+            if path != .portable, count >= 8 { return SSE2.up2(taps.first, until: taps.end, window, count, output) }
         #endif
         PortableKernel.up2(TapTables.branches2.first, window, count, output)
     }
 
-    /// `up3` over quarters of companded samples; not for the portable path, which has no use for them.
+    /// `up3` over samples that fold, divided by 2 to the `shift`; only for the path that folds. `count` is a multiple of 8,
+    /// at most 192.
     @inline(__always)
     static func folded3(
-        _ path: InstructionSet, _ window: UnsafePointer<Int16>, _ count: Int, _ output: UnsafeMutablePointer<Int16>
+        _ window: UnsafePointer<Int16>, _ count: Int, _ output: UnsafeMutablePointer<Int16>, _ shift: Int
     ) {
         #if arch(x86_64)
-            let taps = TapTables.folded3.first
-            path == .avx2 ? AVX2.folded3(taps, window, count, output) : SSE2.folded3(taps, window, count, output)
+            SSE2.folded3(TapTables.folded3.first, window, count, shift: shift, output)
         #endif
     }
 
-    /// `up2` over quarters of companded samples; not for the portable path.
+    /// `up2` over samples that fold, likewise.
     @inline(__always)
     static func folded2(
-        _ path: InstructionSet, _ window: UnsafePointer<Int16>, _ count: Int, _ output: UnsafeMutablePointer<Int16>
+        _ window: UnsafePointer<Int16>, _ count: Int, _ output: UnsafeMutablePointer<Int16>, _ shift: Int
     ) {
         #if arch(x86_64)
-            let taps = TapTables.folded2.first
-            path == .avx2 ? AVX2.folded2(taps, window, count, output) : SSE2.folded2(taps, window, count, output)
+            SSE2.folded2(TapTables.folded2.first, window, count, shift: shift, output)
         #endif
     }
 
@@ -57,7 +58,7 @@ enum Kernel {
     ) {
         let taps = TapTables.down3.first
         #if arch(x86_64)
-            if path == .avx2, count >= 4 { return AVX2.down3(taps, window, count, output) }
+            if path == .avx2, count >= 8 { return AVX2.down3(taps, window, count, output) }
             if path != .portable, count >= 4 { return SSE2.down3(taps, window, count, output) }
         #endif
         PortableKernel.down3(taps, window, count, output)
@@ -68,11 +69,16 @@ enum Kernel {
     static func down2(
         _ path: InstructionSet, _ window: UnsafePointer<Int16>, _ count: Int, _ output: UnsafeMutablePointer<Int16>
     ) {
-        let taps = TapTables.down2.first
         #if arch(x86_64)
-            if path == .avx2, count >= 4 { return AVX2.down2(taps, window, count, output) }
-            if path != .portable, count >= 4 { return SSE2.down2(taps, window, count, output) }
+            if path == .avx2, count >= 32 {
+                let taps = TapTables.pairsDown2by8
+                return AVX2.down2(taps.first, until: taps.end, window, count, output)
+            }
+            if path != .portable, count >= 16 {
+                let taps = TapTables.pairsDown2by4
+                return SSE2.down2(taps.first, until: taps.end, window, count, output)
+            }
         #endif
-        PortableKernel.down2(taps, window, count, output)
+        PortableKernel.down2(TapTables.down2.first, window, count, output)
     }
 }

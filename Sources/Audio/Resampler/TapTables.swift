@@ -18,6 +18,10 @@ enum TapTables {
     static let down3 = ConstantTable(72) { Tel24.down3[$0] }
     static let down2 = ConstantTable(48) { Tel24.down2[$0] }
 
+    /// Downward by two, neighbours in pairs likewise, every fourth or eighth pair in turn.
+    static let pairsDown2by4 = pairsDown2(by: 4)
+    static let pairsDown2by8 = pairsDown2(by: 8)
+
     /// The tap that branch `p` has for place `k` of a window, whose newest is place 23.
     private static func tap(_ taps: Span<Int16>, _ ratio: Int, _ p: Int, _ k: Int) -> Int {
         Int(taps[p + ratio * (23 - k)])
@@ -35,6 +39,14 @@ enum TapTables {
         ConstantTable(12 * ratio) {
             let (k, p) = (2 * ($0 / ratio), $0 % ratio)
             return pair(tap(taps, ratio, p, k), tap(taps, ratio, p, k + 1))
+        }
+    }
+
+    private static func pairsDown2(by step: Int) -> ConstantTable<SIMD8<Int32>> {
+        let each = 24 / step
+        return ConstantTable(24) {
+            let k = 2 * ($0 / each + $0 % each * step)
+            return pair(Int(Tel24.down2[k]), Int(Tel24.down2[k + 1]))
         }
     }
 

@@ -24,7 +24,7 @@ package struct Up2: ~Copyable {
                 history.run(source.baseAddress!, count, ratio: 2, target.baseAddress!, path: path) {
                     Kernel.up2(path, $0, $1, $2)
                 } folded: {
-                    Kernel.folded2(path, $0, $1, $2)
+                    Kernel.folded2($0, $1, $2, $3)
                 }
             }
         }
@@ -42,7 +42,7 @@ package struct Up2: ~Copyable {
                 history.run(ulaw: source.baseAddress!, source.count, ratio: 2, target.baseAddress!, path: path) {
                     Kernel.up2(path, $0, $1, $2)
                 } folded: {
-                    Kernel.folded2(path, $0, $1, $2)
+                    Kernel.folded2($0, $1, $2, $3)
                 }
             }
         }

@@ -24,7 +24,7 @@ package struct Up3: ~Copyable {
                 history.run(source.baseAddress!, count, ratio: 3, target.baseAddress!, path: path) {
                     Kernel.up3(path, $0, $1, $2)
                 } folded: {
-                    Kernel.folded3(path, $0, $1, $2)
+                    Kernel.folded3($0, $1, $2, $3)
                 }
             }
         }
@@ -42,7 +42,7 @@ package struct Up3: ~Copyable {
                 history.run(ulaw: source.baseAddress!, source.count, ratio: 3, target.baseAddress!, path: path) {
                     Kernel.up3(path, $0, $1, $2)
                 } folded: {
-                    Kernel.folded3(path, $0, $1, $2)
+                    Kernel.folded3($0, $1, $2, $3)
                 }
             }
         }

@@ -2,14 +2,14 @@
     internal import _Builtin_intrinsics.intel
 
     extension SSE2 {
-        /// Decodes μ-law and divides by 2 to the `shift`, 0 or 2. The code's seven bits are the exponent and the head of the
+        /// Decodes μ-law and divides by 2 to the `shift`, 0 or 1. The code's seven bits are the exponent and the head of the
         /// mantissa of a float: what G.711 calls segment and step. `count` is at least 16.
         @inline(never)
         static func decodeUlaw(
             _ codes: UnsafePointer<UInt8>, _ count: Int, _ pcm: UnsafeMutablePointer<Int16>, shift: UInt32
         ) {
             let base = Longs(repeating: (134 &- Int32(shift)) &<< 23 | 1 &<< 18)
-            let bias = SIMD4<Float>(repeating: shift == 0 ? 132 : 33)
+            let bias = SIMD4<Float>(repeating: shift == 0 ? 132 : 66)
             let zero = cast(Longs.zero)
             @inline(__always) func magnitudes(_ bits: __m128i) -> Longs {
                 let float = unsafeBitCast(longs(bits) &<< 19 &+ base, to: SIMD4<Float>.self) - bias

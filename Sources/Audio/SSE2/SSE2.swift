@@ -24,28 +24,24 @@
         @inline(__always)
         static func dot(_ a: Words, _ b: Words) -> Longs { longs(_mm_madd_epi16(cast(a), cast(b))) }
 
-        /// Stores groups of three: positions 0, 2, 4, 6 in the even vectors and 1, 3, 5, 7 in the odd ones. Writes one sample
-        /// beyond the 24.
+        /// Stores eight groups of three: positions 0, 2, 4, 6 in the even vectors and 1, 3, 5, 7 in the odd ones.
         @inline(__always)
         static func store3(
             _ a: (Longs, Longs), _ b: (Longs, Longs), _ c: (Longs, Longs), _ output: UnsafeMutablePointer<Int16>
         ) {
-            let x = _mm_packs_epi32(cast(a.0), cast(a.1)), y = _mm_packs_epi32(cast(b.0), cast(b.1))
-            let z = _mm_packs_epi32(cast(c.0), cast(c.1))
-            let (abEven, abOdd) = (_mm_unpacklo_epi16(x, y), _mm_unpackhi_epi16(x, y))
-            let (cEven, cOdd) = (_mm_unpacklo_epi16(z, cast(Longs.zero)), _mm_unpackhi_epi16(z, cast(Longs.zero)))
-            // Groups a b c 0, each one's zero under the next one's a. As doubles: a high half then needs no move of its own.
-            let even0 = doubles(_mm_unpacklo_epi32(abEven, cEven)), even1 = doubles(_mm_unpackhi_epi32(abEven, cEven))
-            let odd0 = doubles(_mm_unpacklo_epi32(abOdd, cOdd)), odd1 = doubles(_mm_unpackhi_epi32(abOdd, cOdd))
+            let p = _mm_packs_epi32(cast(a.0), cast(c.0)), q = _mm_packs_epi32(cast(b.0), cast(a.1))
+            let u = _mm_packs_epi32(cast(b.1), cast(b.1)), v = _mm_packs_epi32(cast(c.1), cast(c.1))
+            // Two groups in three numbers: a b of the even one, its c and the odd one's a, b c of the odd one.
+            let (d, e, f) = (longs(_mm_unpacklo_epi16(p, q)), longs(_mm_unpackhi_epi16(p, q)), longs(_mm_unpacklo_epi16(u, v)))
+            let de0 = longs(_mm_unpacklo_epi32(cast(d), cast(e))), de1 = longs(_mm_unpackhi_epi32(cast(d), cast(e)))
+            let fd = Longs(f[0], f[0], d[1], d[1])
+            let ef0 = Longs(e[1], e[1], f[1], f[1])
+            let ef1 = longs(_mm_unpackhi_epi32(cast(e), cast(f)))
+            let fd1 = Longs(f[2], f[2], d[3], d[3])
             let raw = UnsafeMutableRawPointer(output)
-            raw.storeBytes(of: even0[0], as: Double.self)
-            raw.storeBytes(of: odd0[0], toByteOffset: 6, as: Double.self)
-            raw.storeBytes(of: even0[1], toByteOffset: 12, as: Double.self)
-            raw.storeBytes(of: odd0[1], toByteOffset: 18, as: Double.self)
-            raw.storeBytes(of: even1[0], toByteOffset: 24, as: Double.self)
-            raw.storeBytes(of: odd1[0], toByteOffset: 30, as: Double.self)
-            raw.storeBytes(of: even1[1], toByteOffset: 36, as: Double.self)
-            raw.storeBytes(of: odd1[1], toByteOffset: 42, as: Double.self)
+            raw.storeBytes(of: Longs(de0[0], de0[1], fd[0], fd[2]), as: Longs.self)
+            raw.storeBytes(of: Longs(ef0[0], ef0[2], de1[0], de1[1]), toByteOffset: 16, as: Longs.self)
+            raw.storeBytes(of: Longs(fd1[0], fd1[2], ef1[2], ef1[3]), toByteOffset: 32, as: Longs.self)
         }
 
         @inline(__always)

@@ -10,6 +10,8 @@ struct BenchSound: Sendable {
     /// The codes' samples.
     let telephone: Rows<Int16>
     let samples: Rows<Int16>
+    /// At full scale, which nothing makes easier.
+    let loud: Rows<Int16>
     let payloads: Rows<UInt8>
     let modelBytes: Rows<UInt8>
     let messages: Rows<UInt8>
@@ -56,6 +58,7 @@ struct BenchSound: Sendable {
         self.codes = Rows(codes)
         telephone = Rows(codes.map { $0.map { G711.pcm(ulaw: $0) } })
         self.samples = Rows(samples)
+        loud = Rows((0..<Self.frames).map { _ in (0..<160).map { _ in Int16(truncatingIfNeeded: random()) } })
         payloads = Rows(codes.map(text))
         modelBytes = Rows(bytes)
         messages = Rows(

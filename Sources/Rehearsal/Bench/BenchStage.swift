@@ -62,12 +62,12 @@ enum BenchStage: String, CaseIterable {
         case .resample_8_24_any:
             return turns(calls, { Up3(path: path) }) { call, scratch, round in
                 var room = UnsafeMutableBufferPointer(start: scratch.samples, count: 480).mutableSpan
-                _ = call.process(sound.samples[round, 160].span, into: &room)
+                _ = call.process(sound.loud[round].span, into: &room)
             }
         case .resample_8_16_any:
             return turns(calls, { Up2(path: path) }) { call, scratch, round in
                 var room = UnsafeMutableBufferPointer(start: scratch.samples, count: 320).mutableSpan
-                _ = call.process(sound.samples[round, 160].span, into: &room)
+                _ = call.process(sound.loud[round].span, into: &room)
             }
         case .ulaw_8_24:
             return turns(calls, { Up3(path: path) }) { call, scratch, round in
