@@ -142,12 +142,10 @@ package protocol Store: MemoryRecords {
     /// key exists is not inserted again. `.unknown` when there is no call.
     func end(_ callSid: String, _ ending: CallEnding, jobs: [NewJob]) async throws(StoreError)
 
-    /// Keeps a call that is over and comes from elsewhere, with its turns and jobs, in one transaction. Returns false,
-    /// and changes nothing, when the call is known already. An erased call is `.unknown`.
-    @discardableResult
-    func keep(
-        past call: CallRecord, anonymous: Bool, turns: [Turn], ending: CallEnding, jobs: [NewJob]
-    ) async throws(StoreError) -> Bool
+    /// Keeps calls that are over and come from elsewhere, each with its turns and jobs, all in one transaction. One that is
+    /// known already is left as it is. An erased call is `.unknown`.
+    /// - Returns: for each whether it is new.
+    func keep(past calls: [PastCall]) async throws(StoreError) -> [Bool]
 
     /// Writes what happened, in order and in one transaction. Writing the same again changes nothing. `.unknown` and
     /// `.invalid` as the methods above throw them; who needs the rest of such a list writes it entry by entry.
@@ -176,6 +174,12 @@ package protocol Store: MemoryRecords {
     func preamble(of callSid: String) async throws(StoreError) -> PreambleRecord?
     /// What a call was told of the memory, in the order in which it was told.
     func uses(of callSid: String) async throws(StoreError) -> [MemoryUse]
+    /// Every summary of a call, the first version first.
+    func summaries(of callSid: String) async throws(StoreError) -> [Summary]
+    /// What happened to a call's commitments, in order.
+    func commitmentChanges(of callSid: String) async throws(StoreError) -> [CommitmentChange]
+    /// A call's jobs.
+    func jobs(of callSid: String) async throws(StoreError) -> [Job]
     /// Usage and latency of a call as JSON objects, each nil when not measured.
     func measures(of callSid: String) async throws(StoreError) -> (usageJSON: String?, latencyJSON: String?)
 

@@ -33,4 +33,13 @@ extension Session {
         }
         return begun
     }
+
+    /// Keeps a call that is over; see `Store.keep(past:)`. - Returns: whether it is new.
+    func keep(_ past: PastCall) throws(StoreError) -> Bool {
+        if try call(past.call.callSid) != nil { return false }
+        _ = try begin(past.call, anonymous: past.anonymous)
+        try append(past.turns)
+        try end(past.call.callSid, past.ending, jobs: past.jobs)
+        return true
+    }
 }

@@ -1,11 +1,11 @@
 import Foundation
 
-/// A job's columns in the order that `Job.init(row:)` reads them.
-private let columns = "n, kind, call_sid, key, state, tries, run_after, lease_until, last_error, created_at"
-
 extension Job {
+    /// A job's columns in the order that `init(row:)` reads them.
+    static let columns = "n, kind, call_sid, key, state, tries, run_after, lease_until, last_error, created_at"
+
     /// Reads a row of `columns`.
-    fileprivate init(row: Row) throws(StoreError) {
+    init(row: Row) throws(StoreError) {
         var row = row
         self.init(
             id: Int64(try row.int()), kind: try row.text(), callSid: try row.text(), key: try row.text(),
@@ -32,7 +32,7 @@ extension Session {
             UPDATE job SET state = 'leased', tries = tries + 1, lease_until = $3, run = $4 WHERE n = (
                 SELECT n FROM job WHERE ready_at <= $2 AND \(among("kind", .texts, "$1"))
                 ORDER BY ready_at, n LIMIT 1\(skippingLockedRows))
-            RETURNING \(columns)
+            RETURNING \(Job.columns)
             """, list(kinds), now, now.addingTimeInterval(seconds), run)
         guard let found else { return nil }
         return try Job(row: found)
@@ -101,7 +101,8 @@ extension Session {
         var wanted = Conditions()
         wanted.add("state = %", state?.rawValue)
         let found = try execute(
-            "SELECT \(columns) FROM job \(wanted.clause) ORDER BY n LIMIT \(max(1, min(limit, 1000)))", wanted.values)
+            "SELECT \(Job.columns) FROM job \(wanted.clause) ORDER BY n LIMIT \(max(1, min(limit, 1000)))",
+            wanted.values)
         var jobs: [Job] = []
         for values in found.rows { jobs.append(try Job(row: Row(values))) }
         return jobs

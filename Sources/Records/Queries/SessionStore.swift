@@ -39,15 +39,11 @@ extension SessionStore {
         try await write { (session) throws(StoreError) in try session.end(callSid, ending, jobs: jobs) }
     }
 
-    package func keep(
-        past call: CallRecord, anonymous: Bool, turns: [Turn], ending: CallEnding, jobs: [NewJob]
-    ) async throws(StoreError) -> Bool {
+    package func keep(past calls: [PastCall]) async throws(StoreError) -> [Bool] {
         try await write { (session) throws(StoreError) in
-            if try session.call(call.callSid) != nil { return false }
-            _ = try session.begin(call, anonymous: anonymous)
-            try session.append(turns)
-            try session.end(call.callSid, ending, jobs: jobs)
-            return true
+            var isNew: [Bool] = []
+            for call in calls { isNew.append(try session.keep(call)) }
+            return isNew
         }
     }
 

@@ -1,0 +1,12 @@
+package import Foundation
+
+/// One step in the life of a commitment.
+package struct CommitmentChange: Sendable, Equatable {
+    package var commitmentID: String
+    package var at: Date
+    package var before: CommitmentStatus
+    package var after: CommitmentStatus
+    /// Who changed it: `operator`, `timer`, `derivation` …
+    package var actor: String
+    package var note: String?
+}
