@@ -46,7 +46,7 @@ enum Program {
         "show": RecordsCommands.show,
         "doctor": DoctorCommand.run, "migrate": RecordsCommands.migrate, "transcode": TranscodeCommand.run,
         "search": RecordsCommands.search, "commitments": RecordsCommands.commitments, "memory": RecordsCommands.memory,
-        "forget": RecordsCommands.forget,
+        "forget": RecordsCommands.forget, "import": ImportCommand.run, "export": ExportCommand.run,
     ]
 
     private static let help = """
@@ -58,6 +58,8 @@ enum Program {
           rehearse [--listen HOST:PORT] [--script DIR]   a stand-in for the voice model
           transcode IN.wav OUT.wav [--rate N] [--encoding ulaw|pcm16]
           calls | show CALL_SID | search TEXT | commitments | memory NUMBER | forget NUMBER   the records (all: --json)
+          export NUMBER [--json]                everything that is kept of a caller, as Markdown or JSON
+          import FILE [--no-extract] [--wait] [--json]   past calls, one JSON object a line
           bench audio [--json] [--peers FILE]   what the README publishes
           migrate                               bring the database up to date
           doctor                                check the settings and say what to mend

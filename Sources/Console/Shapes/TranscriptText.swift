@@ -11,7 +11,12 @@ package enum TranscriptText {
     /// A heading and a list.
     package static func markdown(_ call: CallRecord, _ turns: [Turn]) -> String {
         "# Call \(call.callSid)\n\n\(call.headline.map { "*\($0)*\n\n" } ?? "")"
-            + turns.map { "- `\(time($0.startedMs))` **\($0.role.rawValue)**: \(body($0))\n" }.joined()
+            + turns.map(line).joined()
+    }
+
+    /// A turn as an item of a list.
+    static func line(_ turn: Turn) -> String {
+        "- `\(time(turn.startedMs))` **\(turn.role.rawValue)**: \(body(turn))\n"
     }
 
     private static func body(_ turn: Turn) -> String {

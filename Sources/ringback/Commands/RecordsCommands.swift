@@ -110,7 +110,7 @@ enum RecordsCommands {
         await store.close()
     }
 
-    private static func contact(_ number: String, _ store: any Store) async throws -> Contact {
+    static func contact(_ number: String, _ store: any Store) async throws -> Contact {
         guard let contact = try await store.contact(handle: number, line: "main") else {
             throw Program.Failure.failed("nobody with the number \(number.prefix(40)) has called")
         }

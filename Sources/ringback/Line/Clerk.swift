@@ -7,6 +7,8 @@ import Records
 /// Does the work that follows a call: takes jobs from the store, one after the other, until it is stopped.
 final class Clerk: Sendable {
     static let summarise = "summarise"
+    /// The same for a call that came with an import: done when no call of today waits.
+    static let summarisePast = "summarise_past"
     private static let leaseSeconds = 120.0
     /// After so many tries a job waits for the operator.
     static let maxTries = 50
@@ -56,7 +58,12 @@ final class Clerk: Sendable {
 
     private static func next(_ store: any Store, _ run: String) async -> Job? {
         do {
-            return try await store.lease(kinds: [summarise], by: run, for: leaseSeconds, now: Date())
+            for kind in [summarise, summarisePast] {
+                if let job = try await store.lease(kinds: [kind], by: run, for: leaseSeconds, now: Date()) {
+                    return job
+                }
+            }
+            return nil
         } catch {
             Log.warning("jobs_unavailable", [.init("reason", .string("\(error)"))])
             return nil

@@ -1,0 +1,50 @@
+import Foundation
+import JSONText
+import Records
+import Secrets
+import Sockets
+
+/// Does the work that follows imported calls, here and now, beside whoever else does it.
+struct PastWork {
+    private let settings: Settings
+    private let store: any Store
+    /// A text model answers several questions at a time.
+    private static let clerksWithModel = 4
+
+    init(_ settings: Settings, _ store: any Store) {
+        self.settings = settings
+        self.store = store
+    }
+
+    /// Returns when nothing of these calls is left to be done.
+    /// - Returns: how many calls have ended in the operator's hands.
+    func finish(_ callSids: [String]) async throws -> Int {
+        Log.quieten(to: .warning)
+        let office = EventLoop(name: "import") { Desk($0) }
+        let model = TextModels.make(settings, on: office.mailbox)
+        let run = "import-\(Token.random(bytes: 6))"
+        let clerks = (0..<(model == nil ? 1 : Self.clerksWithModel)).map { _ in Clerk(store, run: run, model: model) }
+        var left = callSids
+        var dead = 0
+        while true {
+            var waiting: [String] = []
+            for callSid in left {
+                let states = try await store.jobs(of: callSid).map(\.state)
+                if states.contains(where: { $0 == .queued || $0 == .leased }) { waiting.append(callSid) }
+                if states.contains(.dead) { dead += 1 }
+            }
+            if waiting.isEmpty { break }
+            if waiting.count != left.count { Program.complain("\(waiting.count) calls are being worked on") }
+            left = waiting
+            try await Task.sleep(for: .milliseconds(left.count > 1000 ? 2000 : 200))
+        }
+        for clerk in clerks { await clerk.stop() }
+        await office.stop()
+        return dead
+    }
+}
+
+/// The loop for the text model.
+private final class Desk {
+    init(_ reactor: Reactor) {}
+}
