@@ -6,6 +6,9 @@ extension Call {
         return (loudness.peak(from: max(0, time - 250), to: time) ?? 0, playback.loudness(at: time))
     }
 
+    /// The telephone's clock, in milliseconds since the call's start: what a recording is laid along.
+    package func soundClock(at now: Int) -> Int { clock.read(now) }
+
     /// What the caller has heard so far of what the agent is saying; nil while it says nothing.
     package func spoken(at now: Int) -> String? {
         let parts = playback.heard(at: clock.read(now))

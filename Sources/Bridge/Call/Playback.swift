@@ -61,6 +61,11 @@ package struct Playback {
     private var received: Int { kept + queue.count }
     private var waiting: Int { received - sent }
 
+    /// Where the sample that is sent next stands.
+    package var sendPosition: Int { sent }
+    /// Where the last `clear` cut what was sent: what stands behind was not heard then.
+    package private(set) var lastCut = 0
+
     /// Nothing goes out until `resume` or `discard`.
     package private(set) var isPaused = false
 
@@ -153,6 +158,7 @@ package struct Playback {
     package mutating func pause(at clock: Int) {
         guard !isPaused else { return }
         sent = max(kept, played(at: clock))
+        lastCut = sent
         marks.removeAll(keepingCapacity: true)
         generation += 1
         isPaused = true

@@ -20,6 +20,8 @@ final class Line: Sendable {
     private let caretaker: Caretaker
     private let office: EventLoop<Office>
     private let feed: LiveFeed
+    private let room: SoundRoom
+    private let keeper: Task<Void, Never>?
 
     /// Opens the spool and the store, goes on with what a crash left there, and listens.
     /// - Parameter voice: where the model is.
@@ -55,16 +57,19 @@ final class Line: Sendable {
         }
         scribe.reportFinding()
         caretaker = Caretaker(store, spool: spool, closed: clerk.kick)
+        let shelf = settings.recordings.map { RecordingShelf(folder: URL(filePath: $0)) }
+        let room = SoundRoom(shelf: shelf)
         let registry = Registry(loops: settings.loops, maxCalls: settings.maxCalls, metrics: metrics)
-        let desk = LiveDesk(feed: feed, registry: registry)
+        let desk = LiveDesk(feed: feed, registry: registry, room: room)
         let parts = Switchboard.Parts(
             settings: settings, codec: settings.codec, scribe: scribe,
             receptionist: Receptionist(store: store, scribe: scribe, instructions: settings.instructions),
             registry: registry,
             api: API(
                 store: store, gate: Gate(operatorToken: settings.adminToken, viewerToken: settings.viewerToken),
-                live: desk, metrics: metrics, look: { metrics.take(scribe.counters) }, isReady: { registry.hasRoom }),
-            metrics: metrics, feed: feed,
+                live: desk, metrics: metrics, recordings: shelf, look: { metrics.take(scribe.counters) },
+                isReady: { registry.hasRoom }),
+            metrics: metrics, feed: feed, room: room,
             voiceAddress: voice,
             summariser: Self.summariser(writer))
         let options = ReactorOptions(requestHeaders: Switchboard.requestHeaders)
@@ -81,6 +86,8 @@ final class Line: Sendable {
         self.scribe = scribe
         self.registry = registry
         self.feed = feed
+        self.room = room
+        keeper = shelf.map { RecordingKeeper.keep($0, days: settings.recordingDays, store: store) }
         self.clerk = clerk
         self.office = office
         host = settings.listenHost
@@ -149,7 +156,9 @@ final class Line: Sendable {
         while registry.liveCalls > 0, ContinuousClock.now < grace { try? await Task.sleep(for: .milliseconds(50)) }
         acceptor.stop()
         feed.close()
+        keeper?.cancel()
         for loop in loops { await loop.stop() }
+        await room.close()
         await scribe.close()
         await clerk.stop()
         await caretaker.stop()

@@ -31,6 +31,8 @@ final class LiveCall {
     private var isBriefed = false
     private var phoneOpenedAt: Int?
     private var spent = 0.0
+    /// What is recorded or listened to; nil when neither is.
+    var sound: SoundTrack?
     /// What those who watch were told of the agent's words.
     var wordsTold = ""
     /// The stream has this long from its socket's opening to its `start`.
@@ -67,6 +69,7 @@ final class LiveCall {
     /// Starts the clock, and opens the model's session unless that waits for the stream.
     func begin() {
         if board.settings.isWarm { run(call.open(at: now)) }
+        if board.settings.recordings != nil { keepSound() }
         schedule()
     }
 
@@ -191,6 +194,7 @@ final class LiveCall {
                 call.relayed(samples: gap + count, at: now)
             case .hold, .drop: break
             }
+            sound?.caller(ulaw, at: call.soundClock(at: now))
         }
         pump()
     }
@@ -249,8 +253,9 @@ final class LiveCall {
             let count = call.sendable(at: now)
             guard count > 0 else { return }
             phone.send(upTo: MediaMessage.capacity(streamSid: streamSid.count, ulaw: count)) { output in
-                call.playback.withNext(count) {
-                    MediaMessage.write(streamSid: streamSid.span, ulaw: $0, into: &output)
+                call.playback.withNext(count) { ulaw in
+                    sound?.agent(ulaw, position: call.playback.sendPosition, at: call.soundClock(at: now))
+                    return MediaMessage.write(streamSid: streamSid.span, ulaw: ulaw, into: &output)
                 }
             }
             let mark = call.didSend(count, at: now)
@@ -265,12 +270,14 @@ final class LiveCall {
     func clearPhone() {
         phone?.send(TwilioCommand.clear(streamSid: String(decoding: streamSid, as: UTF8.self)))
         downlink.reset()
+        cutSound()
     }
 
     /// Nothing more will happen.
     func end() {
         timer = nil
         spend()
+        closeSound()
         phone?.close()
         board.remove(self)
     }

@@ -19,7 +19,8 @@ final class Switchboard: Service {
     let console: ConsoleDesk
     let feed: LiveFeed
     private let watch: LoopWatch
-    private let metrics: Metrics
+    let metrics: Metrics
+    let room: SoundRoom
     /// Where the model is reached; known once its stand-in has a port.
     private let voiceAddress: Address
     let twilio: TwilioREST?
@@ -41,6 +42,7 @@ final class Switchboard: Service {
         var api: API
         var metrics: Metrics
         var feed: LiveFeed
+        var room: SoundRoom
         var voiceAddress: Address
         var summariser: Summariser?
     }
@@ -57,6 +59,7 @@ final class Switchboard: Service {
         registry = parts.registry
         console = ConsoleDesk(reactor, parts.api)
         feed = parts.feed
+        room = parts.room
         metrics = parts.metrics
         watch = LoopWatch(reactor, parts.metrics)
         voiceAddress = parts.voiceAddress
@@ -181,7 +184,7 @@ final class Switchboard: Service {
         let socketBase = (base.hasPrefix("https") ? "wss" : "ws") + base.drop { $0 != ":" }
         let document = TwiML.connect(
             stream: "\(socketBase)/twilio/media/\(token)", statusCallback: "\(base)/twilio/stream-status",
-            callSid: callSid)
+            callSid: callSid, notice: settings.recordings == nil ? nil : settings.recordingNotice)
         guard spend(0) else {
             Log.warning("day_budget_spent", call: callSid)
             return xml(TwiML.sayAndHangUp("We cannot take any more calls today. Please call again tomorrow."))

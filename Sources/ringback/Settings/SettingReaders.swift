@@ -105,6 +105,15 @@ extension Settings {
         "RINGBACK_GREETING": { settings, text throws(SettingsError) in
             settings.greeting = try textOrFile("RINGBACK_GREETING", text)
         },
+        "RINGBACK_RECORDINGS": { settings, text throws(SettingsError) in
+            settings.recordings = text == "off" ? nil : text
+        },
+        "RINGBACK_RECORDING_DAYS": { settings, text throws(SettingsError) in
+            settings.recordingDays = try number("RINGBACK_RECORDING_DAYS", text, 0...36_500)
+        },
+        "RINGBACK_RECORDING_NOTICE": { settings, text throws(SettingsError) in
+            settings.recordingNotice = try textOrFile("RINGBACK_RECORDING_NOTICE", text)
+        },
         "RINGBACK_TIME_ZONE": { settings, text throws(SettingsError) in
             guard TimeZone(identifier: text) != nil else {
                 throw SettingsError(

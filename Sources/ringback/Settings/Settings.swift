@@ -48,6 +48,12 @@ struct Settings: Sendable {
     var viewerToken: String?
     var instructions = Settings.defaultInstructions
     var greeting: String?
+    /// Folder of recordings; nil: nothing is recorded.
+    var recordings: String?
+    /// How long a recording is kept; 0 for ever.
+    var recordingDays = 90
+    /// What a caller whose call is recorded is told first.
+    var recordingNotice: String?
     /// What is below this is not logged.
     var logLevel = Log.Level.info
     var loops = max(1, ProcessInfo.processInfo.activeProcessorCount)

@@ -3,10 +3,11 @@ import Foundation
 /// The documents Twilio gets in answer to a webhook.
 enum TwiML {
     /// Connects the call to a stream, and hangs up when the stream is over.
-    static func connect(stream: String, statusCallback: String, callSid: String) -> String {
+    /// - Parameter notice: said to the caller before anything else, such as that the call is recorded.
+    static func connect(stream: String, statusCallback: String, callSid: String, notice: String? = nil) -> String {
         document(
             """
-            <Connect><Stream url="\(escape(stream))" statusCallback="\(escape(statusCallback))">\
+            \(notice.map { "<Say>\(escape($0))</Say>" } ?? "")<Connect><Stream url="\(escape(stream))" statusCallback="\(escape(statusCallback))">\
             <Parameter name="call_sid" value="\(escape(callSid))"/></Stream></Connect><Hangup/>
             """)
     }

@@ -9,10 +9,12 @@ final class LiveDesk: LiveCalls {
     let feed: LiveFeed
     private let loops = Mutex<[EventLoop<Switchboard>]>([])
     private let registry: Registry
+    private let room: SoundRoom
 
-    init(feed: LiveFeed, registry: Registry) {
+    init(feed: LiveFeed, registry: Registry, room: SoundRoom) {
         self.feed = feed
         self.registry = registry
+        self.room = room
     }
 
     /// What a browser's telephone has rung.
@@ -45,7 +47,12 @@ final class LiveDesk: LiveCalls {
         }
     }
 
-    func listen(to callSid: String) async -> AsyncStream<[UInt8]>? { nil }
+    func listen(to callSid: String) async -> AsyncStream<[UInt8]>? {
+        guard let opened = await onLoop(of: callSid, { $0.openSound() }) else { return nil }
+        // nil: it is recorded, or somebody listens already.
+        if let pipe = opened { await room.open(callSid, pipe, isRecorded: false) }
+        return await room.listen(to: callSid)
+    }
 
     func openPhone(from caller: String) async -> PhoneLine? {
         let loops = loops.withLock { $0 }
@@ -57,12 +64,18 @@ final class LiveDesk: LiveCalls {
         } ?? nil
     }
 
-    /// Runs `body` on the call's loop.
-    func act(on callSid: String, _ body: @escaping @Sendable (LiveCall) -> ActOutcome) async -> ActOutcome {
+    private func act(on callSid: String, _ body: @escaping @Sendable (LiveCall) -> ActOutcome) async -> ActOutcome {
+        await onLoop(of: callSid, body) ?? .noSuchCall
+    }
+
+    /// Runs `body` on the call's loop; nil when there is no such call.
+    private func onLoop<Value: Sendable>(
+        of callSid: String, _ body: @escaping @Sendable (LiveCall) -> Value
+    ) async -> Value? {
         for loop in loops.withLock({ $0 }) {
-            let outcome = await loop.call { board in board.call(callSid).map(body) }
-            if let outcome = outcome ?? nil { return outcome }
+            let found = await loop.call { board in board.call(callSid).map(body) }
+            if let found = found ?? nil { return found }
         }
-        return .noSuchCall
+        return nil
     }
 }
