@@ -1,7 +1,8 @@
-"""Chromium without a window, by the DevTools protocol."""
+"""Chromium without a window, by the DevTools protocol over a pair of pipes."""
 
 import asyncio
 import base64
+import fcntl
 import json
 import os
 import shutil
@@ -10,43 +11,45 @@ import tempfile
 import time
 from pathlib import Path
 
-import websockets
-
 
 class Page:
     """One page. Collects what the console of the page says and which addresses were asked."""
 
-    def __init__(self, socket, process, folder):
-        self.socket, self.process, self.folder = socket, process, folder
-        self.last, self.waiting, self.complaints, self.requests, self.finished = 0, {}, [], {}, {}
+    def __init__(self, process, folder, pipe):
+        self.process, self.folder, self.pipe = process, folder, pipe
+        self.last, self.waiting, self.complaints, self.requests, self.finished, self.asked = 0, {}, [], {}, {}, set()
+        self.session = None
 
     @classmethod
     async def open(cls, *flags):
         folder = tempfile.mkdtemp(prefix="chromium-")
         sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
+        (its_input, commands), (answers, its_output) = os.pipe(), os.pipe()
+        # Chromium reads commands from descriptor 3 and answers on 4; whatever stands there in the child is moved out of the way.
+        spare = [fcntl.fcntl(end, fcntl.F_DUPFD, 10) for end in (its_input, its_output)]
         process = subprocess.Popen(
-            ["chromium", "--headless=new", "--remote-debugging-port=0", f"--user-data-dir={folder}", "--no-first-run", "--disable-gpu", "--disable-dev-shm-usage",
+            ["chromium", "--headless=new", "--remote-debugging-pipe", f"--user-data-dir={folder}", "--no-first-run", "--disable-gpu", "--disable-dev-shm-usage",
              "--mute-audio", "--disable-background-networking", "--disable-component-update", *sandbox, *flags, "about:blank"],
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
-        port = Path(folder) / "DevToolsActivePort"
-        deadline = time.monotonic() + 30
-        while not (port.exists() and len(port.read_text().split()) == 2):
-            if time.monotonic() > deadline or process.poll() is not None:
-                raise RuntimeError("chromium did not start")
-            await asyncio.sleep(0.05)
-        number, path = port.read_text().split()
-        socket = await websockets.connect(f"ws://127.0.0.1:{number}{path}", max_size=None)
-        page = cls(socket, process, folder)
-        page.session = None
-        page.reader = asyncio.create_task(page.read())
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True, pass_fds=(3, 4),
+            preexec_fn=lambda: (os.dup2(spare[0], 3), os.dup2(spare[1], 4)))
+        for end in [its_input, its_output, *spare]:
+            os.close(end)
+        page = cls(process, folder, os.fdopen(commands, "wb", buffering=0))
+        reader = asyncio.StreamReader(limit=64 << 20)
+        await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), os.fdopen(answers, "rb", buffering=0))
+        page.reader = asyncio.create_task(page.read(reader))
         target = (await page.call("Target.createTarget", url="about:blank"))["targetId"]
         page.session = (await page.call("Target.attachToTarget", targetId=target, flatten=True))["sessionId"]
-        for domain in ["Page", "Runtime", "Network", "Log"]:
+        for domain in ["Page", "Runtime", "Network", "Log", "Accessibility"]:
             await page.call(domain + ".enable")
         return page
 
-    async def read(self):
-        async for text in self.socket:
+    async def read(self, reader):
+        while True:
+            try:
+                text = (await reader.readuntil(b"\0"))[:-1]
+            except asyncio.IncompleteReadError:
+                return
             message = json.loads(text)
             if "id" in message:
                 future = self.waiting.pop(message["id"], None)
@@ -65,6 +68,9 @@ class Page:
             self.complaints.append(f"{params['entry']['text']} {params['entry'].get('url', '')}")
         elif method == "Network.requestWillBeSent":
             self.requests[params["requestId"]] = params["request"]["url"]
+            self.asked.add(params["request"]["url"])
+        elif method == "Network.webSocketCreated":
+            self.asked.add(params["url"])
         elif method == "Network.loadingFinished":
             self.finished[params["requestId"]] = params["encodedDataLength"]
 
@@ -75,7 +81,7 @@ class Page:
             message["sessionId"] = self.session
         self.waiting[self.last] = asyncio.get_running_loop().create_future()
         waiting = self.waiting[self.last]
-        await self.socket.send(json.dumps(message))
+        self.pipe.write(json.dumps(message).encode() + b"\0")
         answer = await asyncio.wait_for(waiting, 30)
         if "error" in answer:
             raise RuntimeError(f"{method}: {answer['error']['message']}")

@@ -2,7 +2,7 @@ internal import JSONText
 internal import Memory
 
 /// Takes telephone numbers out of what a viewer gets: wherever seven or more digits stand together, in figures or spoken,
-/// only the last two stay. Ids and times are left as they are.
+/// only the last two stay. Keys that were pressed are hidden, for they may be a secret. Ids and times are left as they are.
 enum Masking {
     private static let fewestDigits = 7
 
@@ -12,7 +12,7 @@ enum Masking {
         case .string(let text): .string(mask(text))
         case .array(let elements): .array(elements.map(mask))
         case .object(let members):
-            .object(members.map { JSON.Member($0.name, isExempt($0.name) ? $0.value : mask($0.value)) })
+            .object(members.map { JSON.Member($0.name, isExempt($0.name) ? $0.value : isKey($0.name) ? "•" : mask($0.value)) })
         case .null, .bool, .number: json
         }
     }
@@ -40,6 +40,9 @@ enum Masking {
         ["id", "next_cursor", "valid_from", "valid_to", "target"].contains(name)
             || ["_sid", "_id", "_ids", "_at"].contains { name.hasSuffix($0) }
     }
+
+    /// The name under which an event holds a key that was pressed.
+    private static func isKey(_ name: String) -> Bool { name == "digit" }
 
     private static func mayHoldNumber(_ text: String) -> Bool {
         var words = 0

@@ -13,6 +13,7 @@ const views = {
 
 const main = document.getElementById("main");
 const bar = document.getElementById("bar");
+const foot = document.getElementById("foot");
 let leaving = new AbortController();
 
 /** What the address asks for: #/calls/CA1?q=x is the view, what in it, and the rest. */
@@ -54,11 +55,10 @@ const frame = () => {
     h("a", { href: `#/${id}`, data: { view: id } }, icon(id), h("span", {}, name), id === "live" && h("span", { class: "badge", hidden: true }));
   bar.replaceChildren(
     h("a", { class: "name", href: "#/calls" }, h("i", { title: "Not connected" }), "Ringback"),
-    h("nav", { "aria-label": "Views" }, Object.entries(views).filter(([, v]) => !v.under).map(link)),
-    h("div", { class: "foot" },
-      session.isOperator && h("a", { href: "/phone" }, icon("phone"), "Browser phone"),
-      button("out", session.isOperator ? "Sign out" : "Sign out (viewer)", signOut)));
-  bar.hidden = false;
+    h("nav", { "aria-label": "Views" }, Object.entries(views).filter(([, v]) => !v.under).map(link)));
+  const phone = session.isOperator && h("a", { href: "/phone" }, icon("phone"), h("span", {}, "Browser phone"));
+  foot.replaceChildren(...[phone, button("out", session.isOperator ? "Sign out" : "Sign out (viewer)", signOut)].filter(Boolean));
+  bar.hidden = foot.hidden = false;
   tellState();
 };
 
@@ -88,7 +88,7 @@ const begin = () => {
 const door = () => {
   leaving.abort();
   stopListening();
-  bar.hidden = true;
+  bar.hidden = foot.hidden = true;
   document.title = "Sign in · Ringback";
   const token = h("input", { id: "token", type: "password", name: "token", autocomplete: "current-password", required: true, spellcheck: "false" });
   const note = h("p", { class: "small", role: "alert" });

@@ -84,7 +84,7 @@ const desk = () => {
   const ring = button("calls", "Call", () => (call ? call.hangUp() : start()), { class: "ring" });
   const keys = h("div", { class: "keys", hidden: true, "aria-label": "Keys", role: "group" }, [..."123456789*0#"].map((k) => h("button", { type: "button", onclick: () => call?.press(k) }, k)));
   const talk = new Talk(h("div", { class: "talk", role: "log", "aria-label": "What is said" }));
-  const after = h("p", { class: "small" });
+  const after = h("p", { class: "small" }, "The line hears this browser’s microphone as if it were a telephone.");
 
   const show = (what, value) => {
     if (what === "loud") return ring.style.setProperty("--loud", Math.min(1, Math.sqrt(value)).toFixed(2));
@@ -103,8 +103,7 @@ const desk = () => {
   };
   const start = async () => {
     if (!from.reportValidity()) return;
-    talk.turns.clear();
-    talk.draw();
+    talk.clear();
     after.replaceChildren();
     call = new Call(show);
     try {
@@ -121,6 +120,7 @@ const desk = () => {
   const never = new AbortController().signal;
   on("turns", never, (d) => d.call_sid === call?.callSid && talk.take(d.turns));
   on("words", never, (d) => d.call_sid === call?.callSid && talk.grow(d.role, d.text));
+  on("event", never, (d) => d.call_sid === call?.callSid && talk.happened([d]));
   addEventListener("pagehide", () => call?.hangUp());
   main.replaceChildren(
     h("a", { class: "back", href: "/" }, icon("back"), "Console"),

@@ -42,6 +42,8 @@ extension API {
 
     func transcript(_ question: Question, _ form: TranscriptForm) async throws -> Reply {
         let (call, turns) = try await callAndTurns(question)
+        let keys = KeyPresses.among(try await store.events(of: call.callSid))
+            .map { question.role == .viewer ? $0.hidden : $0 }
         var reply: Reply
         let name: String
         switch form {
@@ -49,10 +51,10 @@ extension API {
             reply = Reply(["call": Presenter.call(call), "turns": .array(turns.map(Presenter.turn))])
             name = "json"
         case .txt:
-            reply = Reply(.text(TranscriptText.plain(call, turns), type: "text/plain; charset=utf-8"))
+            reply = Reply(.text(TranscriptText.plain(call, turns, keys: keys), type: "text/plain; charset=utf-8"))
             name = "txt"
         case .md:
-            reply = Reply(.text(TranscriptText.markdown(call, turns), type: "text/markdown; charset=utf-8"))
+            reply = Reply(.text(TranscriptText.markdown(call, turns, keys: keys), type: "text/markdown; charset=utf-8"))
             name = "md"
         }
         let plain = call.callSid.filter { $0.isASCII && ($0.isLetter || $0.isNumber) }

@@ -136,7 +136,7 @@ package struct ContactExport: Sendable {
         for story in stories {
             text += "\n## Call of \(Self.day(story.call.startedAt)), \(story.call.callSid)\n\n"
             if let summary = story.call.summary { text += "\(summary)\n\n" }
-            for turn in story.turns { text += TranscriptText.line(turn) }
+            text += TranscriptText.list(story.turns)
             if let preamble = story.preamble {
                 text += "\nThe session was told:\n\n"
                 for line in preamble.text.split(separator: "\n") { text += "> \(line)\n" }

@@ -29,7 +29,7 @@ enum Presenter {
         [
             "id": .string(turn.id), "ref": JSON(turn.ref), "seq": JSON(turn.seq), "role": .string(turn.role.rawValue),
             "text": .string(turn.text), "heard_text": JSON(turn.heardText), "interrupted": .bool(turn.interrupted),
-            "started_ms": JSON(turn.startedMs), "ended_ms": JSON(turn.endedMs),
+            "injected": .bool(turn.injected), "started_ms": JSON(turn.startedMs), "ended_ms": JSON(turn.endedMs),
         ]
     }
 

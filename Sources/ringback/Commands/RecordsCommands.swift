@@ -40,7 +40,8 @@ enum RecordsCommands {
         else { throw Program.Failure.failed("there is no call \(sid.prefix(64)); ‘ringback calls’ lists them") }
         if arguments.has("json") { return print(story.text) }
         print("\(call.callSid) from \(call.from), \(Timestamp.text(call.startedAt)), \(call.endReason ?? "live")\n")
-        print(TranscriptText.plain(call, try await store.turns(of: sid)))
+        let keys = KeyPresses.among(try await store.events(of: sid))
+        print(TranscriptText.plain(call, try await store.turns(of: sid), keys: keys))
         if let summary = call.summary { print("summary (\(call.summarySource?.rawValue ?? "")): \(summary)\n") }
         for one in try await store.commitments(CommitmentFilter(callSid: sid)) { print(line(one)) }
         if let preamble = try await store.preamble(of: sid) { print("\nthe session was told:\n\(preamble.text)") }

@@ -1,12 +1,12 @@
 // One call: how it sounded, what was said and heard, what came of it, and what the line was told beforehand.
 import { h, s, icon, skeleton } from "../dom.js";
 import { get, on } from "../api.js";
-import { turnLine } from "../talk.js";
+import { inOrder, turnLine } from "../talk.js";
 import { Waveform } from "../waveform.js";
 import { promise } from "./commitments.js";
 import { caller, count, milliseconds, money, number, plain, result, span, when } from "../format.js";
 
-const quiet = new Set(["media_started", "session_ready"]);
+const quiet = new Set(["media_started", "session_ready", "dtmf"]);
 
 const facts = (rows) => h("dl", { class: "facts" }, rows.filter(([, value]) => value !== undefined && value !== null && value !== "").map(([name, value]) => [h("dt", {}, name), h("dd", {}, value)]));
 const section = (title, ...kids) => h("section", {}, h("h2", {}, title), kids);
@@ -42,10 +42,11 @@ export const show = async (main, { id, params, signal }) => {
   if (signal.aborted) return;
   const { text, tone } = result(call);
   const wave = new Waveform(call, turns, signal);
-  const lines = turns.map((turn, i) => turnLine(turn, turns[i - 1], (t) => wave.play(t.started_ms)));
+  const spoken = inOrder(turns, call.events);
+  const lines = spoken.map((turn, i) => turnLine(turn, spoken[i - 1], (t) => wave.play(t.started_ms)));
   wave.follow = (at) => {
     const playing = wave.sound && !wave.sound.paused;
-    turns.forEach((turn, i) => lines[i].classList.toggle("playing", Boolean(playing) && at >= turn.started_ms && at < Math.max(turn.ended_ms, turn.started_ms + 400)));
+    spoken.forEach((turn, i) => lines[i].classList.toggle("playing", Boolean(playing) && at >= turn.started_ms && at < Math.max(turn.ended_ms, turn.started_ms + 400)));
   };
   const cited = (ids) => {
     lines.forEach((line) => line.classList.toggle("cited", ids.includes(line.dataset.turn)));

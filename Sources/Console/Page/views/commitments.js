@@ -1,14 +1,14 @@
 // Who owes whom what: late, due, open and kept.
 import { h, icon, button, ask, field, toast, empty, skeleton } from "../dom.js";
 import { get, patch, query, send, session } from "../api.js";
-import { away, count, date, owners, plain } from "../format.js";
+import { away, contactName, count, date, owners, plain } from "../format.js";
 
 const outstanding = new Set(["proposed", "open", "late"]);
 const isLate = (c) => c.status === "late" || (outstanding.has(c.status) && c.due_at && Date.parse(c.due_at) < Date.now());
 const tones = { kept: "good", kept_late: "good", late: "bad", broken: "bad", open: "calm", proposed: "warn" };
 
-/** One promise. `cite` shows the words it rests on, `changed` runs after it was changed. */
-export const promise = (c, { cite, changed } = {}) => {
+/** One promise. `cite` shows the words it rests on, `changed` runs after it was changed, `who` names the other side. */
+export const promise = (c, { cite, changed, who } = {}) => {
   const change = async (status, note) => {
     try {
       await patch(`commitments/${encodeURIComponent(c.id)}`, { status, ...(note && { note }) });
@@ -31,6 +31,7 @@ export const promise = (c, { cite, changed } = {}) => {
     h("p", { class: "meta" },
       h("span", { class: `tag ${tones[status] ?? ""}` }, plain(status)),
       c.due_at ? h("time", { datetime: c.due_at, title: new Date(c.due_at).toLocaleString() }, `due ${away(c.due_at)}, ${date(c.due_at)}`) : h("span", {}, c.due_phrase ? `“${c.due_phrase}”` : "no date was said"),
+      who && h("a", { href: `#/contacts/${encodeURIComponent(c.contact_id)}` }, who),
       !cite && h("a", { href: `#/call/${encodeURIComponent(c.call_sid)}${query({ turn: c.turn_ids[0] })}` }, "where it was said")),
     c.quote && (cite ? h("button", { class: "plain", type: "button", onclick: cite, "aria-label": "Show where it was said" }, h("q", {}, c.quote)) : h("q", {}, c.quote)),
     session.isOperator && outstanding.has(c.status) && h("div", { class: "actions" }, button(undefined, "Kept", keep, { class: "plain" }), button(undefined, "Call off", drop, { class: "plain" })));
@@ -55,7 +56,9 @@ export const show = async (main, { params, signal }) => {
       h("div", { class: "actions" }, h("div", { class: "segments", role: "group", "aria-label": "Who owes" }, choose("", "All"), choose("us", "We owe"), choose("caller", "They owe")), feed)),
     board);
   const load = async () => {
-    const { commitments } = await get("commitments" + query({ owner, limit: 500 }), signal);
+    const [{ commitments }, { contacts }] = await Promise.all([get("commitments" + query({ owner, limit: 500 }), signal), get("contacts?limit=200", signal)]);
+    const names = new Map(contacts.map((contact) => [contact.id, contactName(contact)]));
+    const who = (c) => c.contact_id && (names.get(c.contact_id) ?? "with whom");
     const late = commitments.filter(isLate).length;
     said.textContent = commitments.length ? `${count(commitments.filter((c) => outstanding.has(c.status)).length, "promise")} outstanding${late ? `, ${late} late` : ""}` : "";
     const rest = new Set(commitments);
@@ -63,7 +66,7 @@ export const show = async (main, { params, signal }) => {
       const mine = [...rest].filter(holds);
       mine.forEach((c) => rest.delete(c));
       return h("section", { class: `lane ${id}` }, h("h2", {}, name, h("span", {}, mine.length)),
-        mine.length ? mine.map((c) => promise(c, { changed: load })) : h("p", { class: "small" }, { late: "Nothing is late.", due: "Nothing is due.", open: "Nothing else is open.", kept: "Nothing yet." }[id]));
+        mine.length ? mine.map((c) => promise(c, { changed: load, who: who(c) })) : h("p", { class: "small" }, { late: "Nothing is late.", due: "Nothing is due.", open: "Nothing else is open.", kept: "Nothing yet." }[id]));
     }));
     if (!commitments.length) board.replaceChildren(empty("No promises yet", "When somebody in a call promises something, it stands here with who said it, the words and the day."));
   };

@@ -10,14 +10,16 @@ const sum = (counts) => Object.values(counts).reduce((a, b) => a + b, 0);
 const trouble = (counts) => Object.entries(counts).filter(([, n]) => n > 0).map(([name, n]) => [plain(name), n]);
 const bound = (ms) => (ms === null ? "–" : `≤ ${milliseconds(ms)}`);
 
+/** The head of a column of figures. */
+const figures = (text) => h("th", { scope: "col", class: "num" }, text);
 const table = (heads, rows) =>
-  h("div", { class: "scroll" }, h("table", {}, h("thead", {}, h("tr", {}, heads.map((text) => h("th", { scope: "col" }, text)))), h("tbody", {}, rows)));
+  h("div", { class: "scroll" }, h("table", {}, h("thead", {}, h("tr", {}, heads.map((head) => (head instanceof Node ? head : h("th", { scope: "col" }, head))))), h("tbody", {}, rows)));
 
 const measures = [["first_audio_ms", "First audio"], ["answer_ms", "Answers"], ["loop_lag_ms", "Loop lag"], ["relay_up_ms", "Frame to the model"], ["relay_down_ms", "Frame to the caller"]];
 
 const deadLetters = (jobs, again) =>
   jobs.length
-    ? table(["Work", "Call", "Tries", "What went wrong", ""], jobs.map((job) => h("tr", {},
+    ? table(["Work", "Call", figures("Tries"), "What went wrong", ""], jobs.map((job) => h("tr", {},
       h("td", {}, plain(job.kind)), h("td", {}, h("a", { href: `#/call/${encodeURIComponent(job.call_sid)}` }, away(job.created_at))), h("td", { class: "num" }, job.tries), h("td", {}, job.error ?? ""),
       h("td", {}, session.isOperator && button(undefined, "Try again", async () => {
         await post(`jobs/${job.id}/retry`).then(() => toast("Queued again."), (error) => toast(error.message, "bad"));
@@ -26,7 +28,7 @@ const deadLetters = (jobs, again) =>
     : h("p", { class: "soft" }, "None: all work that follows calls is done or on its way.");
 
 const acts = (lines) =>
-  table(["When", "Who", "What"], lines.map((line) => h("tr", {}, h("td", { class: "num" }, when(line.at)), h("td", {}, line.actor), h("td", {}, plain(line.action)))));
+  table(["When", "Who", "What"], lines.map((line) => h("tr", {}, h("td", {}, when(line.at)), h("td", {}, line.actor), h("td", {}, plain(line.action)))));
 
 export const show = async (main, { signal }) => {
   const body = h("div", {}, skeleton(8));
@@ -35,15 +37,15 @@ export const show = async (main, { signal }) => {
     const [health, audit] = await Promise.all([get("health", signal), session.isOperator ? get("audit?limit=25", signal) : undefined]);
     const waiting = (state) => health.jobs.filter((j) => j.state === state).reduce((n, j) => n + j.count, 0);
     const events = trouble(health.events), errors = trouble(health.model_errors), refused = trouble(health.refused);
-    const figures = measures.filter(([id]) => health[id].count > 0);
+    const measured = measures.filter(([id]) => health[id].count > 0);
     body.replaceChildren(
       h("div", { class: "tiles" },
         tile(health.calls_live, "calls on the line"), tile(waiting("queued") + waiting("leased"), "jobs under way"), tile(health.dead.length, "dead letters", health.dead.length > 0),
         tile(sum(health.model_errors), "model errors since the start", sum(health.model_errors) > 0), tile(health.scribe_queue, "entries to be written", health.scribe_queue > 100), tile(health.records_dropped, "entries lost", health.records_dropped > 0)),
       section("Dead letters", deadLetters(health.dead, load)),
       h("div", { class: "pair" },
-        section("How quick it is", figures.length
-          ? table(["", "middle", "95 of 100", "99 of 100"], figures.map(([id, name]) => h("tr", {}, h("th", { scope: "row" }, name), ["p50", "p95", "p99"].map((p) => h("td", { class: "num" }, bound(health[id][p]))))))
+        section("How quick it is", measured.length
+          ? table(["", figures("middle"), figures("95 of 100"), figures("99 of 100")], measured.map(([id, name]) => h("tr", {}, h("th", { scope: "row" }, name), ["p50", "p95", "p99"].map((p) => h("td", { class: "num" }, bound(health[id][p]))))))
           : h("p", { class: "soft" }, "Nothing was measured yet.")),
         section("What happened in calls since yesterday", events.length ? bars(events) : h("p", { class: "soft" }, "Nothing out of the ordinary.")),
         errors.length > 0 && section("Trouble with the model", bars(errors, "bad")),

@@ -19,7 +19,9 @@ class Card {
       h("header", {}, h("div", {}, h("h3", {}, caller(call)), h("p", { class: "small" }, this.origin())), this.clock),
       this.meters, this.talk.node, this.foot);
     this.tick();
-    get(`calls/${call.call_sid}/turns`, signal).then(({ turns }) => this.talk.take(turns)).catch(() => {});
+    const path = `calls/${encodeURIComponent(call.call_sid)}`;
+    get(path + "/turns", signal).then(({ turns }) => this.talk.take(turns)).catch(() => {});
+    get(path, signal).then(({ events }) => this.talk.happened(events)).catch(() => {});
   }
   origin() {
     const { call } = this;
@@ -123,6 +125,7 @@ export const show = async (main, { signal }) => {
   on("call", signal, add);
   on("turns", signal, (d) => cards.get(d.call_sid)?.talk.take(d.turns));
   on("words", signal, (d) => cards.get(d.call_sid)?.talk.grow(d.role, d.text));
+  on("event", signal, (d) => cards.get(d.call_sid)?.talk.happened([d]));
   on("levels", signal, (d) => cards.get(d.call_sid)?.show(d));
   on("end", signal, (d) => {
     cards.get(d.call_sid)?.end(d);

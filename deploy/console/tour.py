@@ -1,0 +1,292 @@
+"""Drives the console and the browser phone as an operator would, in Chromium: `tour.py BINARY [FOLDER [STEP…]]`.
+
+Every step says what it saw. Pictures go to FOLDER; ends with 1 at the first thing that is not as it should be.
+"""
+
+import asyncio
+import json
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from browser import Page
+from stage import OPERATOR, ROOT, VIEWER, Stage
+
+CALLS = 20_000
+FIRST_VIEW_BYTES, FIRST_VIEW_MS = 100_000, 300
+STEPS = ["sign_in", "first_view", "watch", "play", "correct", "forget", "views", "keyboard", "ring", "viewer"]
+WORDS = [turn["text"] for turn in json.loads((ROOT / "fixtures/calls/first-call/expected.json").read_text())["turns"]]
+
+
+def check(holds, text):
+    if not holds:
+        raise AssertionError(text)
+    print(f"  {text}", flush=True)
+
+
+class Tour:
+    def __init__(self, stage, page, folder):
+        self.stage, self.page, self.folder = stage, page, folder
+
+    async def picture(self, name):
+        await asyncio.sleep(0.3)  # what moves comes to rest
+        await self.page.picture(self.folder / f"{name}.png")
+
+    async def go(self, view):
+        await self.page.run(f"location.hash = '#/{view}'")
+
+    async def text(self, selector):
+        return await self.page.run(f"document.querySelector({json.dumps(selector)})?.innerText ?? ''")
+
+    async def sign_in(self, token=OPERATOR):
+        page = self.page
+        await page.look(1320)
+        await page.go(self.stage.url + "/")
+        await page.until("document.activeElement?.id === 'token'", what="the token's field has the focus")
+        await page.type("wrong")
+        await page.press("Enter")
+        await page.until("document.querySelector('[role=alert]').textContent", what="a wrong token is refused in words")
+        await page.run("document.querySelector('#token').value = ''")
+        await page.type(token)
+        await page.press("Enter")
+        await page.until("document.querySelector('[data-row]')", what="the calls are shown")
+        cookies = (await page.call("Network.getCookies"))["cookies"]
+        check(all(c["httpOnly"] and c["sameSite"] == "Strict" for c in cookies) and cookies, "signed in; the cookie is HttpOnly and SameSite=Strict")
+        # A refused token is an answer of 401, which a browser notes by itself.
+        page.complaints[:] = [c for c in page.complaints if "401" not in c]
+
+    async def first_view(self):
+        """What the first view weighs and how soon it is of use, with nothing in the browser's cache."""
+        page, times = self.page, []
+        script = "new MutationObserver((_, o) => { if (document.querySelector('[data-row]')) { o.disconnect(); window.useful = performance.now(); } }).observe(document, { childList: true, subtree: true })"
+        await page.call("Page.addScriptToEvaluateOnNewDocument", source=script)
+        await page.call("Network.setCacheDisabled", cacheDisabled=True)
+        for _ in range(7):
+            page.requests.clear()
+            page.finished.clear()
+            await page.go(self.stage.url + "/")
+            times.append(await page.until("window.useful"))
+            await page.until("document.querySelector('.volume')")
+        weight = sum(page.finished.values())
+        await page.call("Network.setCacheDisabled", cacheDisabled=False)
+        check(weight < FIRST_VIEW_BYTES, f"the first view weighs {weight / 1000:.1f} kB in {len(page.finished)} answers")
+        middle = sorted(times)[len(times) // 2]
+        check(middle < FIRST_VIEW_MS, f"with {CALLS} calls it is of use after {middle:.0f} ms (best {min(times):.0f}, worst {max(times):.0f})")
+
+    async def watch(self):
+        page = self.page
+        await self.go("live")
+        await page.until("document.querySelector('main .empty')")
+        ringing = self.stage.replay("first-call")
+        await page.until("document.querySelector('.oncall .turn.growing, .oncall .turn.agent')", 20, "the call and its words appear")
+        await page.until("[...document.querySelectorAll('.oncall .turn.caller .said')].length", 20, "the caller's words appear")
+        check(await page.run("running = document.querySelector('.badge').textContent") == "1", "a call appears by itself, with its words as they are spoken")
+        await page.until("[...document.querySelectorAll('.level i')].some((n) => Number(n.style.getPropertyValue('--loud')) > 0.3)", what="the meters move")
+        await page.click(".oncall button", "Listen in")
+        await page.until("document.querySelector('.oncall button[aria-pressed=true]')", what="the operator listens in")
+        await page.run("document.querySelector('.oncall form input').focus()")
+        await page.type("The van is free on Friday.")
+        await page.press("Enter")
+        await page.until("document.querySelector('.toast')?.textContent.includes('knows')", what="the agent is told something")
+        await self.picture("live")
+        await self.labels("live")
+        await page.until("document.querySelector('.oncall.over footer a')", 40, "the call ends on the page")
+        ringing.wait(30)
+        await page.click(".oncall.over footer a")
+        await page.until("document.querySelector('.wave canvas')")
+        self.call_sid = (await page.run("location.hash")).split("/")[-1]
+        said = await page.until("document.querySelectorAll('.talk .turn.agent, .talk .turn.caller').length > 6 && [...document.querySelectorAll('.talk .said')].map((n) => n.textContent)", 20)
+        check([text for text in said if text in WORDS] == WORDS, "its page holds what was said, word for word")
+        await page.until("!document.querySelector('.aside').innerText.includes('Not written yet')", 20, "the summary is there")
+        promises = await self.text(".aside")
+        check("photos" in promises and "quote" in promises, "summary and promises stand beside it")
+
+    async def play(self):
+        page = self.page
+        await page.until("document.querySelector('audio') && [...document.querySelectorAll('.turn.agent button.at')].length > 2")
+        script = "(() => { const b = [...document.querySelectorAll('.turn.agent button.at')][2]; b.scrollIntoView({ block: 'center' }); b.click(); const [m, s] = b.textContent.split(':'); return m * 60 + +s; })()"
+        at = await page.run(script)
+        now = await page.until("(() => { const a = document.querySelector('audio'); return !a.paused && a.currentTime > 0 && a.currentTime; })()", what="the turn plays")
+        await page.until("document.querySelector('.turn.playing')", what="the turn that plays is marked")
+        moved = await page.until(f"(() => {{ const t = document.querySelector('audio').currentTime; return t > {now} + 0.3 && t; }})()", what="time passes")
+        check(at - 0.1 <= now < at + 3 < moved + 3, f"a click on a turn plays it: at {at} s the player stood at {now:.1f} s")
+        acts = [line["action"] for line in self.stage.ask(f"/api/v1/audit?target={self.call_sid}")["audit"]]
+        check({"play_recording", "listen_in", "whisper"} <= set(acts), f"the audit has the playback and the acts: {sorted(set(acts))}")
+        await self.picture("call")
+        await self.labels("call")
+        await page.run("document.querySelector('audio').pause()")
+
+    async def correct(self):
+        page = self.page
+        await page.click("article .head a")
+        await page.until("document.querySelector('.fact')")
+        self.contact = (await page.run("location.hash")).split("/")[-1]
+        await self.labels("contact")
+        await page.click(".fact button", "Correct")
+        await page.until("document.querySelector('dialog input')")
+        await page.run("document.querySelector('dialog input').value = ''")
+        await page.type("Dana Whitlock-Reyes")
+        await page.press("Enter")
+        await page.until("document.querySelector('.facts, .fact .value') && [...document.querySelectorAll('.fact .value')].some((n) => n.textContent.includes('Whitlock-Reyes'))", what="the corrected fact stands there")
+        facts = self.stage.ask(f"/api/v1/contacts/{self.contact}/memory")["facts"]
+        check(any(f["value"] == "Dana Whitlock-Reyes" and f["status"] == "active" for f in facts), "a corrected fact is what the line knows now")
+        await self.picture("contact")
+
+    async def forget(self):
+        page = self.page
+        await page.click(".head button", "Forget")
+        await page.until("document.querySelector('dialog input')")
+        await page.type("forget")
+        await page.press("Enter")
+        await page.until("location.hash === '#/contacts'", what="the contact's page is left")
+        gone = 0
+        for path in [f"contacts/{self.contact}", f"calls/{self.call_sid}", f"calls/{self.call_sid}/recording.wav"]:
+            try:
+                self.stage.ask("/api/v1/" + path)
+            except Exception as error:
+                gone += getattr(error, "code", 0) == 404
+        check(gone == 3, "a forgotten contact is gone, with their calls and the recordings")
+
+    async def views(self):
+        page = self.page
+        for view, ready in [("contacts", ".person"), ("commitments", ".promise"), ("health", ".tile"), ("calls", "[data-row]")]:
+            await self.go(view)
+            await page.until(f"document.querySelector('{ready}')")
+            await self.labels(view)
+            for width, scheme in [(1320, "light"), (1320, "dark"), (390, "dark"), (390, "light")]:
+                await page.look(width, 900 if width > 600 else 844, scheme)
+                await asyncio.sleep(0.15)
+                wide = await page.run("document.documentElement.scrollWidth - innerWidth")
+                if wide > 0:
+                    raise AssertionError(f"{view} is {wide} px too wide for {width}")
+                faint = await page.run(FAINT)
+                if faint:
+                    raise AssertionError(f"{view}, {scheme}: too faint to read: {faint[:4]}")
+                await self.picture(f"{view}-{width}-{scheme}")
+            await page.look(1320)
+        check(True, "every view fits a telephone and is readable by day and by night")
+
+    async def labels(self, view):
+        """Every control has a name and can be reached by keyboard."""
+        tree = (await self.page.call("Accessibility.getFullAXTree"))["nodes"]
+        controls = {"button", "link", "textbox", "searchbox", "combobox", "checkbox", "slider", "meter", "Date", "spinbutton", "MenuListPopup"}
+        nameless = [n["role"]["value"] for n in tree if not n.get("ignored") and n.get("role", {}).get("value") in controls and not n.get("name", {}).get("value", "").strip()]
+        unreachable = await self.page.run("[...document.querySelectorAll('button, a, input, select, textarea, [role=button], [role=slider]')].filter((n) => n.checkVisibility() && n.tabIndex < 0).map((n) => n.outerHTML.slice(0, 80))")
+        if nameless or unreachable:
+            raise AssertionError(f"{view}: without a name {nameless}, out of the keyboard's reach {unreachable}")
+
+    async def keyboard(self):
+        """From the top of the page to a call and back without a mouse."""
+        page = self.page
+        await page.look(1320)
+        await self.go("calls")
+        await page.until("document.querySelector('[data-row]')")
+        await page.run("document.body.focus(); document.activeElement.blur()")
+        seen = set()
+        for _ in range(60):
+            await page.press("Tab")
+            seen.add(await page.run("(() => { const n = document.activeElement; return n.dataset.row ? 'row' : n.closest('nav') ? 'nav' : n.closest('#foot') ? 'foot' : n.closest('.filters') ? 'filters' : n.closest('.chart') ? 'chart' : n.className; })()"))
+            if "row" in seen:
+                break
+        check({"nav", "foot", "chart", "filters", "row"} <= seen, "the tabulator reaches views, chart, filters and calls")
+        await page.press("j")
+        await page.press("Enter")
+        await page.until("document.querySelector('.wave canvas')", what="Enter opens a call")
+        await page.press("g")
+        await page.press("o")
+        await page.until("location.hash.startsWith('#/commitments')", what="g o goes to the commitments")
+        await page.press("?")
+        await page.until("document.querySelector('dialog')", what="? shows the keys")
+        await page.press("Escape")
+        check(True, "j, Enter, g and ? work")
+
+    async def ring(self):
+        """The browser's telephone, with a recorded caller as its microphone."""
+        page = self.page
+        await page.go(self.stage.url + "/phone")
+        await page.until("document.querySelector('.ring')")
+        await self.labels("phone")
+        await self.picture("phone")
+        await page.click(".ring")
+        await page.until("document.querySelector('.keys:not([hidden])')", 15, "the line answers")
+        words = "[...document.querySelectorAll('.talk .said')].map((n) => n.textContent)"
+        await page.until(f"{words}.length > 2", 30, "the conversation is shown")
+        await self.picture("phone-talking")
+        await page.until(f"{words}.filter((t) => {json.dumps(WORDS)}.includes(t)).length === {len(WORDS)}", 50, "the whole conversation takes place")
+        await page.click(".keys button", "5")
+        await page.until("document.querySelector('.talk .turn.keys')", what="a key that is pressed stands in the conversation")
+        await page.click(".ring")
+        await page.until("document.querySelector('.handset a')", what="the call is over")
+        sid = (await page.run("document.querySelector('.handset a').hash")).split("/")[-1]
+        deadline = time.monotonic() + 15
+        while self.stage.ask(f"/api/v1/calls/{sid}")["status"] == "live" and time.monotonic() < deadline:
+            await asyncio.sleep(0.2)
+        call = self.stage.ask(f"/api/v1/calls/{sid}")
+        turns = [t["text"] for t in self.stage.ask(f"/api/v1/calls/{sid}/turns")["turns"] if t["role"] in ("caller", "agent")]
+        check(call["status"] == "completed" and turns == WORDS, "the browser phone held a call, and its transcript is right")
+        check(call["recording_ms"] > 25_000, f"{call['recording_ms'] / 1000:.1f} s of it are recorded")
+
+    async def viewer(self):
+        page = self.page
+        await page.go(self.stage.url + "/")
+        await page.click("#foot button", "Sign out")
+        await page.until("document.querySelector('#token')")
+        await page.type(VIEWER)
+        await page.press("Enter")
+        await page.until("document.querySelector('[data-row]')")
+        check("555" not in await self.text("main") and "•" in await self.text("main"), "a viewer sees no number")
+        await self.go("commitments")
+        await page.until("document.querySelector('.promise')")
+        check(not await page.run("document.querySelectorAll('.promise button').length"), "and has no buttons that change anything")
+
+
+# What is written in less contrast than 4.5 to 1 with what is behind it (WCAG 2.2, 1.4.3; large text 3 to 1).
+FAINT = """(() => {
+  const canvas = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
+  const rgb = (colour, under) => { canvas.fillStyle = under; canvas.fillRect(0, 0, 1, 1); canvas.fillStyle = colour; canvas.fillRect(0, 0, 1, 1); return [...canvas.getImageData(0, 0, 1, 1).data.slice(0, 3)]; };
+  const light = (c) => c.map((v) => { v /= 255; return v <= .04045 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4; }).reduce((sum, v, i) => sum + v * [.2126, .7152, .0722][i], 0);
+  const behind = (node) => { const stack = []; for (let n = node; n; n = n.parentElement) stack.unshift(getComputedStyle(n).backgroundColor); return stack.reduce((under, c) => `rgb(${rgb(c, under)})`, "white"); };
+  const found = new Set();
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) {
+    const node = walk.currentNode.parentElement, text = walk.currentNode.textContent.trim();
+    if (!text || !node.checkVisibility({ opacityProperty: true, visibilityProperty: true }) || node.closest("option, .skip, noscript")) continue;
+    const style = getComputedStyle(node), under = behind(node);
+    const [a, b] = [light(rgb(style.color, under)), light(rgb(under, "white"))].sort((x, y) => y - x);
+    const large = parseFloat(style.fontSize) >= 24;
+    if ((a + .05) / (b + .05) < (large ? 3 : 4.45)) found.add(`${text.slice(0, 30)} (${((a + .05) / (b + .05)).toFixed(1)})`);
+  }
+  return [...found];
+})()"""
+
+
+async def main(binary, folder, steps):
+    folder.mkdir(parents=True, exist_ok=True)
+    print(f"pictures in {folder}", flush=True)
+    with Stage(binary, calls=CALLS) as stage:
+        page = await Page.open(
+            "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream",
+            f"--use-file-for-fake-audio-capture={ROOT / 'fixtures/calls/first-call/caller.wav'}%noloop")
+        tour = Tour(stage, page, folder)
+        try:
+            for step in steps:
+                print(step.replace("_", " "), flush=True)
+                try:
+                    await getattr(tour, step)()
+                except Exception:
+                    await page.picture(folder / "failed.png")
+                    raise
+            foreign = {url for url in page.asked if not url.startswith((stage.url, stage.url.replace("http", "ws"), "data:", "blob:", "about:"))}
+            check(not foreign, f"nothing was asked of another host {foreign or ''}")
+            check(not page.complaints, f"the browser's console is empty {page.complaints or ''}")
+        finally:
+            await page.close()
+
+
+if __name__ == "__main__":
+    where = Path(sys.argv[2]) if len(sys.argv) > 2 else Path(tempfile.mkdtemp(prefix="ringback-pictures-"))
+    try:
+        asyncio.run(asyncio.wait_for(main(sys.argv[1], where, sys.argv[3:] or STEPS), 170))
+    except (AssertionError, RuntimeError, TimeoutError) as error:
+        sys.exit(f"not as it should be: {error or type(error).__name__}")
