@@ -41,6 +41,9 @@ extension Call {
         uplink.heardTo = callerAudio.end
     }
 
+    /// How much of the caller's sound the session has been sent.
+    package var relayedMs: Int { uplink.sentMs }
+
     /// While the agent speaks, and a moment longer, what comes back much more softly is its own voice.
     mutating func isEcho(_ peak: Int, at now: Int) -> Bool {
         guard let guardDB = policy.bargeIn.echoGuardDB, !caller.isSpeaking else { return false }

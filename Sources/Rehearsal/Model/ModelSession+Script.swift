@@ -15,9 +15,9 @@ extension ModelSession {
                 members[index].value = .object(kept + [JSON.Member("event_id", .string(eventID))])
             }
         case "input_audio_buffer.speech_started":
-            members.append(JSON.Member("audio_start_ms", JSON(time(of: line, in: starts))))
+            if line.atMs == nil { members.append(JSON.Member("audio_start_ms", JSON(time(of: line, in: starts)))) }
         case "input_audio_buffer.speech_stopped":
-            members.append(JSON.Member("audio_end_ms", JSON(time(of: line, in: stops))))
+            if line.atMs == nil { members.append(JSON.Member("audio_end_ms", JSON(time(of: line, in: stops)))) }
         case "conversation.item.truncated":
             members.append(JSON.Member("audio_end_ms", JSON(time(of: line, in: truncations))))
         case "response.output_audio.delta":

@@ -31,6 +31,7 @@ struct RecordedPerformance {
     init(_ session: RecordedSession, at now: Double) {
         lines = session.lines
         last = now
+        knowsSpeech = session.lines.contains { $0.type == "input_audio_buffer.speech_started" && $0.atMs != nil }
         var answers: [String: Int] = [:]
         var responses: [String: String] = [:]
         for line in lines {
@@ -43,6 +44,9 @@ struct RecordedPerformance {
         self.answers = answers
         self.responses = responses
     }
+
+    /// The script says itself when the caller speaks, and what comes of it, whatever the stand-in hears.
+    let knowsSpeech: Bool
 
     /// The first line opens the session itself.
     var opensSession: Bool { lines.first?.type == "session.created" && lines[0].after == nil }

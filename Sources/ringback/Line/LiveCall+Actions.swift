@@ -22,7 +22,9 @@ extension LiveCall {
             case .runTool(let call): runTool(call)
             case .summarise(let request): summarise(request)
             case .transfer(let number): dial(number)
-            case .turns(let drafts): board.scribe.post(.turns(drafts.map { Turn($0, of: record) }))
+            case .turns(let drafts):
+                board.scribe.post(.turns(drafts.map { Turn($0, of: record) }))
+                capture?.wrote(drafts)
             case .note(let note): self.note(note)
             case .closeVoice: closeVoice()
             case .hangUp: hangUpPhone()
@@ -32,7 +34,10 @@ extension LiveCall {
     }
 
     private func send(_ command: VoiceCommand, to number: Int) {
-        for message in board.codec.encode(command) { sessions[number]?.send(message) }
+        for message in board.codec.encode(command) {
+            capture?.client(message, session: number, at: now)
+            sessions[number]?.send(message)
+        }
     }
 
     private func play(_ phrase: Phrase) {
@@ -92,6 +97,7 @@ extension LiveCall {
     }
 
     private func finish(_ end: CallEnd) {
+        capture?.end(end.reason)
         let at = Date()
         board.scribe.post(
             .end(

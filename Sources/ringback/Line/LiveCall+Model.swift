@@ -33,6 +33,7 @@ extension LiveCall {
     func modelOpened(session number: Int) { run(call.sessionOpened(number, at: now)) }
 
     func modelReceived(_ message: Span<UInt8>, session number: Int) {
+        capture?.model(message, session: number, heardMs: call.relayedMs, at: now)
         if let delta = board.codec.audioDelta(message) {
             if number == current { agentAudio(message, delta) }
             return
@@ -59,6 +60,7 @@ extension LiveCall {
     func modelClosed(_ reason: CloseReason, session number: Int) {
         closing[number] = nil
         guard sessions.removeValue(forKey: number) != nil else { return }
+        capture?.lost(session: number)
         // The words are libwebsockets' or the provider's; what they say is for the log, the record keeps the codes.
         Log.info("model_session_closed", call: record.callSid, [.init("why", .string(String(reason.text.prefix(120))))])
         // A refusal of key, model or request is the same next time; too many requests, and what ails the server, pass.

@@ -33,6 +33,8 @@ final class LiveCall {
     private var spent = 0.0
     /// What is recorded or listened to; nil when neither is.
     var sound: SoundTrack?
+    /// What becomes a recorded call; nil where none is wanted.
+    var capture: LiveCapture?
     /// What those who watch were told of the agent's words.
     var wordsTold = ""
     /// The stream has this long from its socket's opening to its `start`.
@@ -147,6 +149,7 @@ final class LiveCall {
             callerAudio(message.extracting(media.payload), escaped: media.escaped, timestampMs: media.timestampMs)
             return
         }
+        capture?.phone(message, at: now)
         guard let event = TwilioEvent(parsing: message) else { return note(CallNote("bad_twilio_message")) }
         if case .start(let start) = event, !accept(start) { return }
         run(call.receive(event, at: now))
@@ -195,6 +198,7 @@ final class LiveCall {
             case .hold, .drop: break
             }
             sound?.caller(ulaw, at: call.soundClock(at: now))
+            capture?.caller(ulaw, timestampMs: timestampMs)
         }
         pump()
     }

@@ -173,6 +173,11 @@ final class Switchboard: Service {
 
     private func begin(_ callSid: String, _ fields: [String: String], _ token: String) {
         let call = LiveCall(record(callSid, fields), token: token, board: self)
+        if let folder = settings.capture {
+            call.capture = LiveCapture(
+                callSid, into: folder, webhook: fields, timeZone: call.record.timeZone,
+                language: settings.language ?? "en")
+        }
         calls[callSid] = call
         awaited[token] = call
         start(call)

@@ -108,6 +108,9 @@ extension Settings {
         "RINGBACK_RECORDINGS": { settings, text throws(SettingsError) in
             settings.recordings = text == "off" ? nil : text
         },
+        "RINGBACK_CAPTURE": { settings, text throws(SettingsError) in
+            settings.capture = text == "off" ? nil : text
+        },
         "RINGBACK_RECORDING_DAYS": { settings, text throws(SettingsError) in
             settings.recordingDays = try number("RINGBACK_RECORDING_DAYS", text, 0...36_500)
         },

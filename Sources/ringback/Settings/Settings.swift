@@ -48,6 +48,8 @@ struct Settings: Sendable {
     var viewerToken: String?
     var instructions = Settings.defaultInstructions
     var greeting: String?
+    /// Folder of captured calls; nil: none is captured.
+    var capture: String?
     /// Folder of recordings; nil: nothing is recorded.
     var recordings: String?
     /// How long a recording is kept; 0 for ever.
@@ -101,6 +103,10 @@ struct Settings: Sendable {
         if voice.url != nil, openAIKey == nil, voiceURL == nil {
             throw SettingsError(
                 name: "OPENAI_API_KEY", value: "", allowed: "a key, since RINGBACK_VOICE is \(voice.rawValue)")
+        }
+        if let capture, voice == .openAILive {
+            throw SettingsError(
+                name: "RINGBACK_CAPTURE", value: capture, allowed: "off, since RINGBACK_VOICE is \(voice.rawValue)")
         }
     }
 
