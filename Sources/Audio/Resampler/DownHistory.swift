@@ -27,7 +27,9 @@ struct DownHistory: ~Copyable {
         // The seam's outputs reach so far into the input.
         let head = short ? count : ratio * Self.seam - held
         withUnsafeTemporaryAllocation(of: Int16.self, capacity: 168) { scratch in
-            let start = scratch.baseAddress!
+            // A kernel may look at the sample before.
+            scratch[0] = 0
+            let start = scratch.baseAddress! + 1
             samples.span.withUnsafeBufferPointer { start.update(from: $0.baseAddress!, count: known) }
             (start + known).update(from: input, count: head)
             // The seam comes last: by then its samples have long been written.

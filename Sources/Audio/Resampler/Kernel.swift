@@ -51,14 +51,17 @@ enum Kernel {
         #endif
     }
 
-    /// Outputs `count` samples from windows that begin at `window`, `window + 3`, …
+    /// Outputs `count` samples from windows that begin at `window`, `window + 3`, … The sample before them is readable.
     @inline(__always)
     static func down3(
         _ path: InstructionSet, _ window: UnsafePointer<Int16>, _ count: Int, _ output: UnsafeMutablePointer<Int16>
     ) {
         let taps = TapTables.down3.first
         #if arch(x86_64)
-            if path == .avx2, count >= 8 { return AVX2.down3(taps, window, count, output) }
+            if path == .avx2, count >= 32 {
+                let pairs = TapTables.pairsDown3
+                return AVX2.down3(pairs.first, until: pairs.end, window, count, output)
+            }
             if path != .portable, count >= 4 { return SSE2.down3(taps, window, count, output) }
         #endif
         PortableKernel.down3(taps, window, count, output)

@@ -18,6 +18,23 @@ enum TapTables {
     static let down3 = ConstantTable(72) { Tel24.down3[$0] }
     static let down2 = ConstantTable(48) { Tel24.down2[$0] }
 
+    /// Downward by three, neighbours in pairs likewise, in the order in which `AVX2.down3` takes them: for windows that begin
+    /// within a pair of samples and for those that begin with one, two pairs later.
+    static let pairsDown3: ConstantTable<SIMD8<Int32>> = {
+        func even(_ k: Int) -> SIMD8<Int32> {
+            pair(k > 0 ? Int(Tel24.down3[2 * k - 1]) : 0, k < 36 ? Int(Tel24.down3[2 * k]) : 0)
+        }
+        func odd(_ k: Int) -> SIMD8<Int32> {
+            k < 2 ? .zero : pair(Int(Tel24.down3[2 * k - 4]), Int(Tel24.down3[2 * k - 3]))
+        }
+        // Pair 3 n + row stands at place n of its row.
+        let taken = (0..<3).flatMap { row in
+            (0..<4).flatMap { i in [i, i + 8, i + 4].flatMap { [even(3 * $0 + row), odd(3 * $0 + row)] } }
+        }
+        let all = [even(36), odd(36), odd(37)] + taken
+        return ConstantTable(all.count) { all[$0] }
+    }()
+
     /// Downward by two, neighbours in pairs likewise, every fourth or eighth pair in turn.
     static let pairsDown2by4 = pairsDown2(by: 4)
     static let pairsDown2by8 = pairsDown2(by: 8)
