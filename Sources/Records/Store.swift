@@ -70,18 +70,20 @@ package struct CommitmentFilter: Sendable {
     package var dueBefore: Date?
     package var contactID: String?
     package var callSid: String?
+    package var line: String?
     package var limit: Int
 
     /// From its parts.
     package init(
         status: CommitmentStatus? = nil, owner: CommitmentOwner? = nil, dueBefore: Date? = nil,
-        contactID: String? = nil, callSid: String? = nil, limit: Int = 100
+        contactID: String? = nil, callSid: String? = nil, line: String? = nil, limit: Int = 100
     ) {
         self.status = status
         self.owner = owner
         self.dueBefore = dueBefore
         self.contactID = contactID
         self.callSid = callSid
+        self.line = line
         self.limit = limit
     }
 }
@@ -96,14 +98,6 @@ package struct TurnHit: Sendable, Equatable {
         self.turn = turn
         self.score = score
     }
-}
-
-/// What an erasure removed, per table.
-package struct ErasureCounts: Sendable, Equatable {
-    package var rows: [String: Int]
-
-    /// From its parts.
-    package init(rows: [String: Int]) { self.rows = rows }
 }
 
 /// What is kept. Two databases implement it and pass one contract suite.
@@ -188,7 +182,7 @@ package protocol Store: MemoryRecords {
     /// The contact a handle belongs to on this line, or nil.
     func contact(handle: String, line: String) async throws(StoreError) -> Contact?
     /// Contacts by part of name or handle, most recent call first; nil lists all.
-    func contacts(matching query: String?, limit: Int) async throws(StoreError) -> [Contact]
+    func contacts(matching query: String?, line: String?, limit: Int) async throws(StoreError) -> [Contact]
     /// Sets a contact's name (nil: none) and whether the line may remember it. `.unknown` when there is none.
     func update(contact id: String, displayName: String?, policy: MemoryPolicy) async throws(StoreError)
     /// Everything a preamble is made from, in one read; nil for an unknown contact.
@@ -216,8 +210,10 @@ package protocol Store: MemoryRecords {
     func update(fact id: String, to status: FactStatus, by actor: String, at: Date) async throws(StoreError)
 
     /// Turns that match any of the query's words, best first. Each turn is indexed together with the turn before it.
-    /// Limited to one contact when given. Any text is a legal query; one without words finds nothing.
-    func search(_ query: String, contactID: String?, limit: Int) async throws(StoreError) -> [TurnHit]
+    /// Limited to one contact or line when given. Any text is a legal query; one without words finds nothing.
+    func search(
+        _ query: String, contactID: String?, line: String?, limit: Int
+    ) async throws(StoreError) -> [TurnHit]
 
     /// Takes one due job of these kinds for `seconds`; a lease that ran out is taken again. nil when none is due.
     /// - Parameter run: who takes it, so that it is given back when that run is lost.
@@ -231,7 +227,7 @@ package protocol Store: MemoryRecords {
     /// no longer the newest; `.unknown` when there is no such job.
     func fail(_ job: Job, error: String, retryAt: Date?) async throws(StoreError)
     /// Jobs by state, oldest first; nil for every state.
-    func jobs(state: JobState?, limit: Int) async throws(StoreError) -> [Job]
+    func jobs(state: JobState?, line: String?, limit: Int) async throws(StoreError) -> [Job]
     /// How many jobs there are of each kind in each state but `done`.
     func jobCounts() async throws(StoreError) -> [JobCount]
     /// Queues a dead job again, with all its tries before it. Changes nothing for a job that is not dead; `.unknown`
@@ -242,12 +238,27 @@ package protocol Store: MemoryRecords {
     /// refused (the fence): as `.unknown`, and by `write` with false. Leaves an audit line without content. `.unknown`
     /// when there is no such contact.
     func erase(contact id: String, by actor: String, at: Date) async throws(StoreError) -> ErasureCounts
+    /// What tells of a contact wherever it stands, to be looked for after its erasure. `.unknown` when there is no such
+    /// contact.
+    func traces(of contactID: String) async throws(StoreError) -> Traces
+    /// Where traces of an erased contact still stand: in tables, in the search index, in the bytes of a SQLite file and
+    /// its log. Walks through all that there is.
+    func residue(of traces: Traces) async throws(StoreError) -> [String]
+
+    /// Deletes what is older than it may be, of one kind, at most `limit` of it; a call is as old as its beginning. What
+    /// belongs to live calls, and turns that a job still has to read, stay.
+    /// - Returns: what was deleted; nothing, when there is nothing left to delete.
+    func expire(_ kind: Expiry, before: Date, limit: Int) async throws(StoreError) -> ErasureCounts
+    /// Cleans index, pages and log of what was deleted. An erasure does so by itself.
+    func purge() async throws(StoreError)
 
     /// When calls began, how they ended and how soon they were answered: what a chart is drawn from. Oldest first, of
     /// more than `limit` the newest.
-    func callPoints(since: Date, until: Date, limit: Int) async throws(StoreError) -> [CallPoint]
+    func callPoints(
+        line: String?, since: Date, until: Date, limit: Int
+    ) async throws(StoreError) -> [CallPoint]
     /// How often each kind of event was noted in calls that began since then.
-    func eventCounts(since: Date) async throws(StoreError) -> [String: Int]
+    func eventCounts(line: String?, since: Date) async throws(StoreError) -> [String: Int]
 
     /// Notes who did what to which row, or played it. Only a digest of the row's id is kept, so that the note outlives an
     /// erasure without naming anyone.
@@ -257,4 +268,27 @@ package protocol Store: MemoryRecords {
 
     /// Closes the database. Later calls throw `.unavailable`.
     func close() async
+}
+
+// The same questions over all lines.
+extension Store {
+    package func contacts(matching query: String?, limit: Int) async throws(StoreError) -> [Contact] {
+        try await contacts(matching: query, line: nil, limit: limit)
+    }
+
+    package func search(_ query: String, contactID: String?, limit: Int) async throws(StoreError) -> [TurnHit] {
+        try await search(query, contactID: contactID, line: nil, limit: limit)
+    }
+
+    package func jobs(state: JobState?, limit: Int) async throws(StoreError) -> [Job] {
+        try await jobs(state: state, line: nil, limit: limit)
+    }
+
+    package func callPoints(since: Date, until: Date, limit: Int) async throws(StoreError) -> [CallPoint] {
+        try await callPoints(line: nil, since: since, until: until, limit: limit)
+    }
+
+    package func eventCounts(since: Date) async throws(StoreError) -> [String: Int] {
+        try await eventCounts(line: nil, since: since)
+    }
 }

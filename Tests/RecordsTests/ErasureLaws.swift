@@ -12,7 +12,9 @@ extension StoreLaws {
         try await store.update(contact: contactID, displayName: "Zebedee", policy: .on)
         try await store.append([CallEvent(callSid: "CAerased1", atMs: 5, kind: "dtmf", detailJSON: #"{"x":"quince"}"#)])
         try await store.keep(
-            PreambleRecord(callSid: "CAerased1", text: "Zebedee wants quince", tokens: 4, createdAt: noon))
+            PreambleRecord(
+                callSid: "CAerased1", text: "Zebedee wants quince", tokens: 4, createdAt: noon,
+                uses: [MemoryUse(item: "zf1", via: .preamble, rank: 0, tokens: 4, at: noon)]))
         let derivation = aDerivation(
             "CAerased1", headline: "Zebedee wants a xylophone",
             commitments: [aCommitment("zm1", "CAerased1", "mail the xylophone")],
@@ -32,17 +34,19 @@ extension StoreLaws {
         let other = try await store.ended(aCall("CAkept", from: "+15550200"), ["The clarinet is mine."])
         let (contactID, texts) = try await aWholeLife(in: store)
         #expect(try await scratch.residue(of: texts).isEmpty == false, "the scan sees what is there")
+        let traces = try await store.traces(of: contactID)
+        #expect(try await store.residue(of: traces).isEmpty == false, "so does the product's own")
         let counts = try await store.erase(contact: contactID, by: "operator", at: noon)
         #expect(counts.rows["turn"] == 4)
         #expect(counts.rows["call"] == 2)
         #expect(counts.rows["commitment_event"] == 1)
         #expect(
             Set(counts.rows.keys) == [
-                "citation", "commitment_event", "commitment", "fact", "summary", "preamble", "event", "job", "turn",
-                "call",
-                "handle_contact", "handle", "contact",
+                "citation", "commitment_event", "commitment", "fact", "summary", "preamble", "memory_use", "event",
+                "job", "turn", "call", "handle_contact", "handle", "contact",
             ])
         #expect(try await scratch.residue(of: texts) == [])
+        #expect(try await store.residue(of: traces) == [])
         #expect(try await store.search("clarinet", contactID: other.contactID, limit: 9).count == 1)
         #expect(try await store.calls(CallFilter(query: "clarinet")).calls.count == 1)
         #expect(try await store.jobs(state: nil, limit: 9).map(\.callSid) == ["CAkept"])
@@ -80,5 +84,49 @@ extension StoreLaws {
             try session.execute("SELECT actor, action, at FROM audit", []).rows
         }
         #expect(lines == [[.text("operator"), .text("erase"), .int(1_790_000_000_000)]])
+    }
+
+    /// Whoever adds a table that belongs to calls or contacts must also see to it that it is erased.
+    @Test(arguments: DatabaseKind.allCases)
+    func `an erasure reaches every table that names a call or a contact`(kind: DatabaseKind) async throws {
+        let scratch = try await Scratch(kind)
+        let (contactID, _) = try await aWholeLife(in: scratch.store)
+        let named = try await scratch.tablesWithColumns(["call_sid", "contact_id"])
+        #expect(named.count > 9)
+        let counts = try await scratch.store.erase(contact: contactID, by: "operator", at: noon)
+        #expect(named.subtracting(counts.rows.keys) == [], "add them to aWholeLife and to Erasure")
+    }
+
+    @Test(arguments: DatabaseKind.allCases)
+    func `words that somebody else said too are no residue, a name of the contact is`(kind: DatabaseKind) async throws {
+        let store = try await Scratch(kind).store
+        let common = "I would like to know whether you are open on Sundays."
+        let call = try await store.ended(aCall("CAerased1", from: "+15550666"), [common])
+        try await store.ended(aCall("CAkept", from: "+15550200"), [common, "Ask the one at +15550666 too."])
+        let contactID = try #require(call.contactID)
+        let traces = try await store.traces(of: contactID)
+        #expect(Set(traces.names) == [contactID, "+15550666", "CAerased1"])
+        #expect(traces.words == [String(common.prefix(48))])
+        _ = try await store.erase(contact: contactID, by: "operator", at: noon)
+        let left = try await store.residue(of: traces)
+        #expect(left.contains("table turn"), "somebody else has named the number")
+        #expect(!left.contains("table call"))
+        #expect(try await store.residue(of: Traces(names: ["CAerased1", contactID], words: traces.words)) == [])
+        await #expect(throws: StoreError.unknown("contact")) { try await store.traces(of: contactID) }
+    }
+
+    @Test func `what was freed and not overwritten is found in the file`() async throws {
+        let scratch = try await Scratch(.sqlite)
+        let words = "The peculiar words of somebody who was here"
+        try await scratch.store.ended(aCall("CA1"), [words])
+        try await scratch.store.write { (session) throws(StoreError) in
+            _ = try session.rows("PRAGMA secure_delete = OFF")
+        }
+        try await scratch.store.write { (session) throws(StoreError) in
+            try session.script("DELETE FROM citation; DELETE FROM job; DROP TABLE turn_fts; DELETE FROM turn")
+        }
+        await scratch.store.sweep()
+        let left = try await scratch.store.residue(of: Traces(names: [], words: [words]))
+        #expect(left.contains { $0.hasPrefix("file ") })
     }
 }

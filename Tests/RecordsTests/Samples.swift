@@ -97,6 +97,7 @@ extension SessionStore {
         let filters = [
             CallFilter(), CallFilter(status: .live), CallFilter(from: "+15550100"), CallFilter(contactID: contactID),
             CallFilter(since: noon, until: noon), CallFilter(query: "fridge"), CallFilter(cursor: "1.CA1"),
+            CallFilter(line: "main"),
         ]
         for filter in filters { _ = try await calls(filter) }
         _ = try await turns(of: "CA1")
@@ -105,20 +106,30 @@ extension SessionStore {
         _ = try await measures(of: "CA1")
         _ = try await contact(handle: "+15550100", line: "main")
         _ = try await contacts(matching: nil, limit: 9)
+        _ = try await contacts(matching: nil, line: "main", limit: 9)
         _ = try await memory(of: contactID, recentCalls: 5, lastTurns: 5)
         let ledger = [
             CommitmentFilter(), CommitmentFilter(status: .open), CommitmentFilter(contactID: contactID),
-            CommitmentFilter(callSid: "CA1"), CommitmentFilter(dueBefore: noon),
+            CommitmentFilter(callSid: "CA1"), CommitmentFilter(dueBefore: noon), CommitmentFilter(line: "main"),
         ]
         for filter in ledger { _ = try await commitments(filter) }
         _ = try await search("fridge invoice", contactID: contactID, limit: 9)
         _ = try await search("fridge invoice", contactID: nil, limit: 9)
+        _ = try await search("fridge invoice", contactID: nil, line: "main", limit: 9)
+        _ = try await callPoints(line: "main", since: noon, until: noon, limit: 9)
+        _ = try await eventCounts(line: "main", since: noon)
+        _ = try await audit(of: "CA1", limit: 9)
         if let job = try await lease(kinds: ["summarise"], by: "r1", for: 9, now: noon.addingTimeInterval(99)) {
             try await complete(job)
             try await fail(job, error: "", retryAt: nil)
         }
         _ = try await jobs(state: .dead, limit: 9)
         _ = try await jobs(state: nil, limit: 9)
+        _ = try await jobs(state: .queued, line: "main", limit: 9)
+        _ = try await jobs(of: "CA1")
+        _ = try await summaries(of: "CA1")
+        _ = try await commitmentChanges(of: "CA1")
+        _ = try await traces(of: contactID)
         try await beat(run: "r1", node: "n1")
         try await closeRun("r1", at: noon, jobs: [])
         _ = try await closeRuns(silentFor: 60, at: noon, jobs: [])
@@ -128,6 +139,7 @@ extension SessionStore {
             .uses("CA2", [MemoryUse(item: "f1", via: .tool, rank: 0, tokens: 9, at: noon)]),
         ])
         _ = try await uses(of: "CA1")
+        for kind in Expiry.allCases { _ = try await expire(kind, before: noon, limit: 9) }
         _ = try await erase(contact: contactID, by: "operator", at: noon)
         return try await read { (session) throws(StoreError) in session.statements }
     }

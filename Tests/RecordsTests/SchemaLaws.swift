@@ -36,6 +36,39 @@ extension StoreLaws {
     }
 
     @Test(arguments: DatabaseKind.allCases)
+    func `a step that was written beside a later one is applied after it`(kind: DatabaseKind) async throws {
+        let store = try await Scratch(kind).store
+        try await store.write { (session) throws(StoreError) in
+            for view in ["calls", "turns", "commitments", "contacts", "jobs", "daily"] {
+                try session.script("DROP VIEW ops_\(view)")
+            }
+            try session.run("DELETE FROM migration WHERE name = $1", "0005 views")
+        }
+        #expect(try await store.migrate() == ["0005 views"])
+        #expect(try await store.migrate() == [])
+    }
+
+    /// What operators rely on stands in the documentation, and what stands there is so.
+    @Test(arguments: DatabaseKind.allCases)
+    func `the views have the columns that their documentation lists`(kind: DatabaseKind) async throws {
+        let file = URL(filePath: #filePath).appending(path: "../../../docs/sql-views.md").standardized
+        let rows = try String(contentsOf: file, encoding: .utf8).split(separator: "\n").filter {
+            $0.hasPrefix("| `ops_")
+        }
+        var documented: [String: [String]] = [:]
+        for row in rows {
+            let quoted = row.split(separator: "`")
+            documented[String(quoted[1])] = quoted[3].split(separator: ", ").map(String.init)
+        }
+        let views = ["ops_calls", "ops_turns", "ops_commitments", "ops_contacts", "ops_jobs", "ops_daily"]
+        #expect(Set(documented.keys) == Set(views))
+        let scratch = try await Scratch(kind)
+        for view in views {
+            #expect(try await scratch.columns(of: view) == documented[view], "\(view)")
+        }
+    }
+
+    @Test(arguments: DatabaseKind.allCases)
     func `a closed store is unavailable`(kind: DatabaseKind) async throws {
         let store = try await Scratch(kind).store
         await store.close()

@@ -89,6 +89,49 @@ struct Scratch: Sendable {
         }
     }
 
+    /// The tables that have any of these columns.
+    func tablesWithColumns(_ columns: [String]) async throws -> Set<String> {
+        let sql =
+            switch kind {
+            case .sqlite:
+                """
+                SELECT DISTINCT t.name FROM sqlite_schema t JOIN pragma_table_xinfo(t.name) c
+                WHERE t.type = 'table' AND c.name = $1
+                """
+            case .postgres:
+                """
+                SELECT DISTINCT c.table_name FROM information_schema.columns c
+                JOIN information_schema.tables t USING (table_schema, table_name)
+                WHERE c.table_schema = current_schema() AND t.table_type = 'BASE TABLE' AND c.column_name = $1
+                """
+            }
+        return try await store.read { (session) throws(StoreError) in
+            var tables: Set<String> = []
+            for column in columns {
+                for var row in try session.rows(sql, column) { tables.insert(try row.text()) }
+            }
+            return tables
+        }
+    }
+
+    /// The columns of a view, in their order.
+    func columns(of view: String) async throws -> [String] {
+        let sql =
+            switch kind {
+            case .sqlite: "SELECT name FROM pragma_table_xinfo($1) ORDER BY cid"
+            case .postgres:
+                """
+                SELECT CAST(column_name AS text) FROM information_schema.columns
+                WHERE table_schema = current_schema() AND table_name = $1 ORDER BY ordinal_position
+                """
+            }
+        return try await store.read { (session) throws(StoreError) in
+            var columns: [String] = []
+            for var row in try session.rows(sql, view) { columns.append(try row.text()) }
+            return columns
+        }
+    }
+
     private func tablesOfPostgres(_ texts: [String]) async throws -> [String] {
         try await store.read { (session) throws(StoreError) in
             var found: [String] = []

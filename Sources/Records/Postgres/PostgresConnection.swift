@@ -78,13 +78,14 @@ final class PostgresConnection: Session {
         try check(result, sql)
     }
 
-    func lengthyScript(_ sql: String) throws(StoreError) {
+    func unhurried<Answer>(_ body: (any Session) throws(StoreError) -> Answer) throws(StoreError) -> Answer {
         let usual = patience
         patience = nil
         defer { patience = usual }
         try script("SET statement_timeout = 0")
-        try script(sql)
+        let answer = try body(self)
         try script("SET statement_timeout = '30s'")
+        return answer
     }
 
     func execute(_ sql: String, _ values: [SQLValue]) throws(StoreError) -> (rows: [[SQLValue]], changed: Int) {

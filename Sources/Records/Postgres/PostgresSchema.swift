@@ -8,6 +8,7 @@ enum PostgresSchema {
         Migration(name: "0005 views", sql: PostgresViews.first),
         Migration(name: "0006 runs", sql: runs),
         Migration(name: "0007 ledger", sql: PostgresLedger.tables),
+        Migration(name: "0020 lines", sql: lines),
     ]
 
     /// The tables that an erasure deletes from.

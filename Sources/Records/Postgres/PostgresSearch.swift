@@ -47,33 +47,40 @@ extension PostgresConnection {
     }
 
     func turns(
-        holding word: String, withAnyOf others: [String], limit: Int
+        holding word: String, withAnyOf others: [String], line: String?, limit: Int
     ) throws(StoreError) -> [Int64: TurnPlaces] {
         let any = others.isEmpty ? "" : " & (" + others.map(quoted).joined(separator: " | ") + ")"
-        let found = try rows(
-            """
-            SELECT t.n, \(places(of: "plainto_tsquery('ringback', $1)", in: "t.words"))
-            FROM (\(newest)) t
-            """, word, quoted(word) + any, limit)
+        let found = try newest(
+            "t.n, \(places(of: "plainto_tsquery('ringback', $1)", in: "t.words"))", word, quoted(word) + any, line,
+            limit)
         var turns: [Int64: TurnPlaces] = [:]
         for var row in found { turns[Int64(try row.int())] = TurnPlaces(rawValue: try row.int()) }
         return turns
     }
 
-    func turns(holdingAll words: [String], limit: Int) throws(StoreError) -> [Int64] {
+    func turns(holdingAll words: [String], line: String?, limit: Int) throws(StoreError) -> [Int64] {
         let query = words.map(quoted).joined(separator: " & ")
         var turns: [Int64] = []
-        for var row in try rows("SELECT t.n, CAST($1 AS text) FROM (\(newest)) t", "", query, limit) {
+        for var row in try newest("t.n, CAST($1 AS text)", "", query, line, limit) {
             turns.append(Int64(try row.int()))
         }
         return turns
     }
 
-    /// The newest turns that match a query in PostgreSQL's notation, `$2`, up to `$3`. The query is one parameter, so
-    /// that the planner knows how many to expect: many are found by walking back from the newest, few through the
-    /// index.
-    private var newest: String {
-        "SELECT n, words FROM turn WHERE words @@ to_tsquery('ringback', $2) ORDER BY n DESC LIMIT $3"
+    /// Columns of the newest turns that match a query in PostgreSQL's notation, `$2`; `$1` is for the columns. The query
+    /// is one parameter, so that the planner knows how many to expect: many are found by walking back from the newest,
+    /// few through the index.
+    private func newest(
+        _ columns: String, _ word: String, _ query: String, _ line: String?, _ limit: Int
+    ) throws(StoreError) -> [Row] {
+        let values = [word.sql, query.sql, limit.sql] + (line.map { [$0.sql] } ?? [])
+        let found = try execute(
+            """
+            SELECT \(columns) FROM (
+                SELECT n, words FROM turn WHERE words @@ to_tsquery('ringback', $2)\(line == nil ? "" : " AND line = $4")
+                ORDER BY n DESC LIMIT $3) t
+            """, values)
+        return found.rows.map { Row($0) }
     }
 
     /// The places as `TurnPlaces` counts them.

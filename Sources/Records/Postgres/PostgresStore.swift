@@ -1,4 +1,5 @@
 import CPostgres
+package import Foundation
 
 /// Keeps the records in PostgreSQL, over a small pool of connections that are opened when they are needed.
 ///
@@ -6,6 +7,8 @@ import CPostgres
 package actor PostgresStore: SessionStore {
     private let url: String
     private let size: Int
+    /// They are the server's.
+    package nonisolated let files: [URL] = []
     private var idle: [PostgresLink] = []
     private var links = 0
     private var waiting: [CheckedContinuation<PostgresLink, Never>] = []
@@ -117,7 +120,9 @@ actor PostgresLink {
 
     /// Vacuums tables; a role that may not do it gets a warning from the server and goes on.
     func vacuum(_ tables: [String]) {
-        try? open().lengthyScript("VACUUM (INDEX_CLEANUP ON) \(tables.joined(separator: ", "))")
+        try? open().unhurried { (session) throws(StoreError) in
+            try session.script("VACUUM (INDEX_CLEANUP ON) \(tables.joined(separator: ", "))")
+        }
     }
 
     /// The connection, a new one when there was none or the server has gone since it was last used.

@@ -82,7 +82,7 @@ extension Session {
     }
 
     /// Contacts by part of name or handle, the most recent call first.
-    func contacts(matching query: String?, limit: Int) throws(StoreError) -> [Contact] {
+    func contacts(matching query: String?, line: String?, limit: Int) throws(StoreError) -> [Contact] {
         var wanted = Conditions()
         if let query, !query.isEmpty {
             let escaped = query.replacing("\\", with: "\\\\").replacing("%", with: "\\%").replacing("_", with: "\\_")
@@ -93,6 +93,7 @@ extension Session {
                     WHERE h.value LIKE $1 ESCAPE '\\'))
                 """, "%" + escaped + "%")
         }
+        wanted.add("k.line = %", line)
         let found = try execute(
             """
             SELECT \(columns) \(wanted.clause) ORDER BY k.last_call_at DESC, k.id LIMIT \(max(1, min(limit, 500)))

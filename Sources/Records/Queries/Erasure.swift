@@ -20,27 +20,48 @@ extension Session {
             throw .unknown("contact")
         }
         let line = try contact.text()
-        var counts: [String: Int] = [:]
+        var counts = ErasureCounts()
         for var call in calls {
             let callSid = try call.text()
-            try unindexCall(callSid)
-            try unindexTurns(of: callSid, from: Int(Int32.min))
-            for table in ofCalls {
-                counts[table, default: 0] += try run("DELETE FROM \(table) WHERE call_sid = $1", callSid)
-            }
-            counts["call", default: 0] += try run("DELETE FROM call WHERE sid = $1", callSid)
+            counts += try remove(call: callSid)
             try run(
                 """
                 INSERT INTO fence (call_digest, line, erased_at) VALUES ($1, $2, $3)
                 ON CONFLICT (call_digest) DO NOTHING
                 """, digest(callSid), line, at)
         }
-        counts["handle_contact"] = try run("DELETE FROM handle_contact WHERE contact_id = $1", id)
-        counts["handle"] = try run(
-            "DELETE FROM handle WHERE line = $1 AND n NOT IN (SELECT handle_n FROM handle_contact)", line)
-        counts["contact"] = try run("DELETE FROM contact WHERE id = $1", id)
+        counts += try remove(contact: id)
         try audit(actor, "erase", target: id, line: line, at: at)
-        return ErasureCounts(rows: counts.filter { $0.value > 0 })
+        return counts
+    }
+
+    /// Deletes a call with all that rests on it.
+    func remove(call callSid: String) throws(StoreError) -> ErasureCounts {
+        try unindexCall(callSid)
+        try unindexTurns(of: callSid, from: Int(Int32.min))
+        var counts = ErasureCounts()
+        for table in ofCalls {
+            counts.rows[table] = try run("DELETE FROM \(table) WHERE call_sid = $1", callSid)
+        }
+        counts.rows["call"] = try run("DELETE FROM call WHERE sid = $1", callSid)
+        return counts
+    }
+
+    /// Deletes a contact whose calls are gone, and the handles that reach nobody without it.
+    func remove(contact id: String) throws(StoreError) -> ErasureCounts {
+        let handles = try rows("SELECT handle_n FROM handle_contact WHERE contact_id = $1", id)
+        var counts = ErasureCounts()
+        counts.rows["handle_contact"] = try run("DELETE FROM handle_contact WHERE contact_id = $1", id)
+        var removed = 0
+        for var handle in handles {
+            removed += try run(
+                """
+                DELETE FROM handle WHERE n = $1 AND NOT EXISTS (SELECT 1 FROM handle_contact WHERE handle_n = $1)
+                """, try handle.int())
+        }
+        counts.rows["handle"] = removed
+        counts.rows["contact"] = try run("DELETE FROM contact WHERE id = $1", id)
+        return counts
     }
 
     /// Whether a call was erased with its contact.

@@ -97,9 +97,10 @@ extension Session {
     }
 
     /// Jobs by state, oldest first.
-    func jobs(state: JobState?, limit: Int) throws(StoreError) -> [Job] {
+    func jobs(state: JobState?, line: String?, limit: Int) throws(StoreError) -> [Job] {
         var wanted = Conditions()
         wanted.add("state = %", state?.rawValue)
+        wanted.add("line = %", line)
         let found = try execute(
             "SELECT \(Job.columns) FROM job \(wanted.clause) ORDER BY n LIMIT \(max(1, min(limit, 1000)))",
             wanted.values)

@@ -16,6 +16,7 @@ extension Session {
         wanted.add("m.due_rank < %", filter.dueBefore)
         wanted.add("m.contact_id = %", filter.contactID)
         wanted.add("m.call_sid = %", filter.callSid)
+        wanted.add("m.line = %", filter.line)
         if filter.status == nil { wanted.add("m.status <> %", CommitmentStatus.superseded.rawValue) }
         let found = try execute(
             "SELECT \(columns) \(wanted.clause) \(soonestFirst) LIMIT \(max(1, min(filter.limit, 1000)))",

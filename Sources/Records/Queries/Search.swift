@@ -54,10 +54,13 @@ extension Session {
     /// The databases find the matches and this ranks them, so both give the same order. Within one contact, rarity is
     /// judged by what this contact has talked about, and the cost depends on the contact's turns and not on
     /// everybody's.
-    func search(_ query: String, contactID: String?, limit: Int) throws(StoreError) -> [TurnHit] {
+    func search(
+        _ query: String, contactID: String?, line: String?, limit: Int
+    ) throws(StoreError) -> [TurnHit] {
         let words = queryWords(query)
         if words.isEmpty || limit < 1 { return [] }
-        let found = if let contactID { try matches(words, contactID: contactID) } else { try newestMatches(words) }
+        let found =
+            if let contactID { try matches(words, contactID: contactID) } else { try newestMatches(words, line: line) }
         let byTurn = Dictionary(grouping: found, by: \.turn)
         let lengths = try lengths(of: Array(byTurn.keys))
         let ranking = Ranking(
@@ -66,24 +69,24 @@ extension Session {
             frequency: Dictionary(grouping: found, by: \.word).mapValues(\.count))
         let best = byTurn.map { (turn: $0.key, score: ranking.score($0.value, length: lengths[$0.key] ?? 0)) }
             .sorted { ($0.score, $0.turn) > ($1.score, $1.turn) }.prefix(limit)
-        let turns = try turns(numbered: best.map(\.turn), contactID: contactID)
+        let turns = try turns(numbered: best.map(\.turn), contactID: contactID, line: line)
         return best.compactMap { hit in turns[hit.turn].map { TurnHit(turn: $0, score: hit.score) } }
     }
 
-    /// Where the words occur in anybody's turns: in the newest that hold each of them, for a list of all would be as
+    /// Where the words occur in the turns of a line, or of all: in the newest that hold each of them, for a list of all would be as
     /// long as the database is old. A limited list of a common word misses older turns. Those that matter are added:
     /// turns that hold a rare word too, and turns that hold all words.
-    private func newestMatches(_ words: [String]) throws(StoreError) -> [TurnMatch] {
+    private func newestMatches(_ words: [String], line: String?) throws(StoreError) -> [TurnMatch] {
         var found: [[Int64: TurnPlaces]] = []
-        for word in words { found.append(try turns(holding: word, withAnyOf: [], limit: newestPerWord)) }
+        for word in words { found.append(try turns(holding: word, withAnyOf: [], line: line, limit: newestPerWord)) }
         let common = words.indices.filter { found[$0].count >= newestPerWord }
         let rare = words.indices.filter { found[$0].count < newestPerWord && !found[$0].isEmpty }.map { words[$0] }
         for index in common where !rare.isEmpty {
-            let older = try turns(holding: words[index], withAnyOf: rare, limit: newestPerWord)
+            let older = try turns(holding: words[index], withAnyOf: rare, line: line, limit: newestPerWord)
             found[index].merge(older) { $0.union($1) }
         }
         if common.count > 1 {
-            for turn in try turns(holdingAll: words, limit: newestPerWord) {
+            for turn in try turns(holdingAll: words, line: line, limit: newestPerWord) {
                 for index in words.indices where found[index][turn] == nil { found[index][turn] = .said }
             }
         }

@@ -16,6 +16,9 @@ package protocol SessionStore: Store {
 
     /// Cleans what a transaction can't: pages and logs that still hold what was erased.
     func sweep() async
+
+    /// The files in which the database keeps its bytes; empty where only its server knows.
+    nonisolated var files: [URL] { get }
 }
 
 extension SessionStore {
@@ -103,8 +106,12 @@ extension SessionStore {
         try await read { (session) throws(StoreError) in try session.contact(handle: handle, line: line) }
     }
 
-    package func contacts(matching query: String?, limit: Int) async throws(StoreError) -> [Contact] {
-        try await read { (session) throws(StoreError) in try session.contacts(matching: query, limit: limit) }
+    package func contacts(
+        matching query: String?, line: String?, limit: Int
+    ) async throws(StoreError) -> [Contact] {
+        try await read { (session) throws(StoreError) in
+            try session.contacts(matching: query, line: line, limit: limit)
+        }
     }
 
     package func update(
@@ -148,8 +155,12 @@ extension SessionStore {
         try await write { (session) throws(StoreError) in try session.update(fact: id, to: status, by: actor, at: at) }
     }
 
-    package func search(_ query: String, contactID: String?, limit: Int) async throws(StoreError) -> [TurnHit] {
-        try await read { (session) throws(StoreError) in try session.search(query, contactID: contactID, limit: limit) }
+    package func search(
+        _ query: String, contactID: String?, line: String?, limit: Int
+    ) async throws(StoreError) -> [TurnHit] {
+        try await read { (session) throws(StoreError) in
+            try session.search(query, contactID: contactID, line: line, limit: limit)
+        }
     }
 
     package func lease(
@@ -168,8 +179,8 @@ extension SessionStore {
         try await write { (session) throws(StoreError) in try session.fail(job, error: error, retryAt: retryAt) }
     }
 
-    package func jobs(state: JobState?, limit: Int) async throws(StoreError) -> [Job] {
-        try await read { (session) throws(StoreError) in try session.jobs(state: state, limit: limit) }
+    package func jobs(state: JobState?, line: String?, limit: Int) async throws(StoreError) -> [Job] {
+        try await read { (session) throws(StoreError) in try session.jobs(state: state, line: line, limit: limit) }
     }
 
     package func jobCounts() async throws(StoreError) -> [JobCount] {
@@ -180,14 +191,16 @@ extension SessionStore {
         try await write { (session) throws(StoreError) in try session.retry(job: id, at: at) }
     }
 
-    package func callPoints(since: Date, until: Date, limit: Int) async throws(StoreError) -> [CallPoint] {
+    package func callPoints(
+        line: String?, since: Date, until: Date, limit: Int
+    ) async throws(StoreError) -> [CallPoint] {
         try await read { (session) throws(StoreError) in
-            try session.callPoints(since: since, until: until, limit: limit)
+            try session.callPoints(line: line, since: since, until: until, limit: limit)
         }
     }
 
-    package func eventCounts(since: Date) async throws(StoreError) -> [String: Int] {
-        try await read { (session) throws(StoreError) in try session.eventCounts(since: since) }
+    package func eventCounts(line: String?, since: Date) async throws(StoreError) -> [String: Int] {
+        try await read { (session) throws(StoreError) in try session.eventCounts(line: line, since: since) }
     }
 
     package func note(_ actor: String, did action: String, to target: String, at: Date) async throws(StoreError) {
@@ -208,5 +221,25 @@ extension SessionStore {
         }
         await sweep()
         return counts
+    }
+
+    package func traces(of contactID: String) async throws(StoreError) -> Traces {
+        try await read { (session) throws(StoreError) in try session.traces(of: contactID) }
+    }
+
+    package func residue(of traces: Traces) async throws(StoreError) -> [String] {
+        let files = files
+        return try await read { (session) throws(StoreError) in
+            try session.unhurried { (session) throws(StoreError) in try session.residue(of: traces, in: files) }
+        }
+    }
+
+    package func expire(_ kind: Expiry, before: Date, limit: Int) async throws(StoreError) -> ErasureCounts {
+        try await write { (session) throws(StoreError) in try session.expire(kind, before: before, limit: limit) }
+    }
+
+    package func purge() async throws(StoreError) {
+        try await write { (session) throws(StoreError) in try session.purgeIndex() }
+        await sweep()
     }
 }

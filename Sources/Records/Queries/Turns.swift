@@ -97,11 +97,14 @@ extension Session {
         ).reversed()
     }
 
-    /// Turns by row number, in no order; of one contact only, when given.
-    func turns(numbered numbers: [Int64], contactID: String?) throws(StoreError) -> [Int64: Turn] {
+    /// Turns by row number, in no order; of one contact or line only, when given.
+    func turns(
+        numbered numbers: [Int64], contactID: String?, line: String? = nil
+    ) throws(StoreError) -> [Int64: Turn] {
         var wanted = Conditions()
         wanted.add(among("t.n", .integers, "%"), list(numbers.map(String.init)))
         wanted.add("c.contact_id = %", contactID)
+        wanted.add("c.line = %", line)
         let found = try execute(
             "SELECT t.n, \(columns) FROM turn t JOIN call c ON c.sid = t.call_sid \(wanted.clause)", wanted.values)
         var turns: [Int64: Turn] = [:]

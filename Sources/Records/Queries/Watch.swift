@@ -3,16 +3,21 @@ import Foundation
 /// What operators watch the line by.
 extension Session {
     /// Calls as points in time; see `Store.callPoints`.
-    func callPoints(since: Date, until: Date, limit: Int) throws(StoreError) -> [CallPoint] {
-        let found = try rows(
+    func callPoints(line: String?, since: Date, until: Date, limit: Int) throws(StoreError) -> [CallPoint] {
+        var wanted = Conditions()
+        wanted.add("started_at >= %", since)
+        wanted.add("started_at < %", until)
+        wanted.add("line = %", line)
+        let found = try execute(
             """
             SELECT started_at, status, \(number("latency_json", "first_audio_ms")),
                 \(number("latency_json", "answer_p50_ms"))
-            FROM call WHERE started_at >= $1 AND started_at < $2 ORDER BY started_at DESC, sid DESC LIMIT $3
-            """, since, until, max(1, limit))
+            FROM call \(wanted.clause) ORDER BY started_at DESC, sid DESC LIMIT \(max(1, limit))
+            """, wanted.values)
         var points: [CallPoint] = []
-        points.reserveCapacity(found.count)
-        for var row in found.reversed() {
+        points.reserveCapacity(found.rows.count)
+        for values in found.rows.reversed() {
+            var row = Row(values)
             points.append(
                 CallPoint(
                     startedAt: try row.date(), status: try row.word(),
@@ -23,14 +28,19 @@ extension Session {
     }
 
     /// Events by kind; see `Store.eventCounts`.
-    func eventCounts(since: Date) throws(StoreError) -> [String: Int] {
-        let found = try rows(
+    func eventCounts(line: String?, since: Date) throws(StoreError) -> [String: Int] {
+        var wanted = Conditions()
+        wanted.add("c.started_at >= %", since)
+        wanted.add("c.line = %", line)
+        let found = try execute(
             """
-            SELECT e.kind, count(*) FROM call c JOIN event e ON e.call_sid = c.sid
-            WHERE c.started_at >= $1 GROUP BY e.kind
-            """, since)
+            SELECT e.kind, count(*) FROM call c JOIN event e ON e.call_sid = c.sid \(wanted.clause) GROUP BY e.kind
+            """, wanted.values)
         var counts: [String: Int] = [:]
-        for var row in found { counts[try row.text()] = try row.int() }
+        for values in found.rows {
+            var row = Row(values)
+            counts[try row.text()] = try row.int()
+        }
         return counts
     }
 

@@ -2,9 +2,16 @@ import Foundation
 
 /// One step of the schema. A step that has been released is never changed: its checksum is in every database.
 struct Migration: Sendable {
+    /// Its number, by which steps are ordered, and what it brings: `0007 ledger`. Numbers may leave gaps, and a gap may be
+    /// filled later: steps that were written side by side do not rest on each other.
     var name: String
     var sql: String
     var checksum: String { digest(sql) }
+
+    var number: Int {
+        guard let number = Int(name.prefix(4)) else { preconditionFailure("a migration without a number: \(name)") }
+        return number
+    }
 }
 
 extension Session {
@@ -18,21 +25,23 @@ extension Session {
                 position BIGINT PRIMARY KEY, name TEXT NOT NULL, checksum TEXT NOT NULL, applied_at BIGINT NOT NULL
             )
             """)
-        let applied = try rows("SELECT name, checksum FROM migration ORDER BY position")
-        if applied.count > migrations.count {
-            throw .schema("the database has \(applied.count) migrations, this program knows \(migrations.count)")
+        var pending = Dictionary(uniqueKeysWithValues: migrations.map { ($0.number, $0) })
+        for var row in try rows("SELECT position, name, checksum FROM migration ORDER BY position") {
+            let (number, name, checksum) = (try row.int(), try row.text(), try row.text())
+            guard let known = pending.removeValue(forKey: number) else {
+                throw .schema(
+                    "migration \(name) is applied, and this program does not know it; a newer one was at work")
+            }
+            if name != known.name { throw .schema("migration \(name) is applied where \(known.name) belongs") }
+            if checksum != known.checksum { throw .schema("migration \(name) was changed after it was applied") }
         }
-        for (var row, migration) in zip(applied, migrations) {
-            let (name, checksum) = (try row.text(), try row.text())
-            if name != migration.name { throw .schema("migration \(name) is applied where \(migration.name) belongs") }
-            if checksum != migration.checksum { throw .schema("migration \(name) was changed after it was applied") }
-        }
-        for (position, migration) in migrations.enumerated().dropFirst(applied.count) {
-            try lengthyScript(migration.sql)
+        let steps = pending.values.sorted { $0.number < $1.number }
+        for step in steps {
+            try unhurried { (session) throws(StoreError) in try session.script(step.sql) }
             try run(
                 "INSERT INTO migration (position, name, checksum, applied_at) VALUES ($1, $2, $3, $4)",
-                position + 1, migration.name, migration.checksum, Date())
+                step.number, step.name, step.checksum, Date())
         }
-        return migrations.dropFirst(applied.count).map(\.name)
+        return steps.map(\.name)
     }
 }

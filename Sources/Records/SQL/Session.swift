@@ -13,8 +13,8 @@ package protocol Session: AnyObject {
 
     /// Runs a script of several statements without parameters.
     func script(_ sql: String) throws(StoreError)
-    /// The same for one that may take as long as it takes, such as an index over a large table.
-    func lengthyScript(_ sql: String) throws(StoreError)
+    /// Lets statements within take as long as they take, such as an index over a large table.
+    func unhurried<Answer>(_ body: (any Session) throws(StoreError) -> Answer) throws(StoreError) -> Answer
 
     /// The statements prepared so far, for tests that ask for their plans.
     var statements: [String] { get }
@@ -47,14 +47,16 @@ package protocol Session: AnyObject {
     func matchingAll(_ words: [String]) -> SQLValue
     /// Where each word occurs in one contact's turns.
     func matches(_ words: [String], contactID: String) throws(StoreError) -> [TurnMatch]
-    /// The newest turns of anybody that hold the word and, when others are given, any of them; each with its places.
+    /// The newest turns of anybody on a line, or on all, that hold the word and, when others are given, any of them; each with its places.
     func turns(
-        holding word: String, withAnyOf others: [String], limit: Int
+        holding word: String, withAnyOf others: [String], line: String?, limit: Int
     ) throws(StoreError) -> [Int64: TurnPlaces]
     /// Turns of anybody that hold all the words anywhere, newest first.
-    func turns(holdingAll words: [String], limit: Int) throws(StoreError) -> [Int64]
+    func turns(holdingAll words: [String], line: String?, limit: Int) throws(StoreError) -> [Int64]
     /// Removes from the index what deleted turns and calls left in it.
     func purgeIndex() throws(StoreError)
+    /// Which of the texts stand in which table, the search index included; upper and lower case are the same.
+    func tables(holding texts: [String]) throws(StoreError) -> [String: Set<String>]
 }
 
 /// What a list parameter holds.

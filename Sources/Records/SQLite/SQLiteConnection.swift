@@ -61,7 +61,9 @@ final class SQLiteConnection: Session {
         if code != SQLITE_OK { throw failure(code, sql) }
     }
 
-    func lengthyScript(_ sql: String) throws(StoreError) { try script(sql) }
+    func unhurried<Answer>(_ body: (any Session) throws(StoreError) -> Answer) throws(StoreError) -> Answer {
+        try body(self)
+    }
 
     func execute(_ sql: String, _ values: [SQLValue]) throws(StoreError) -> (rows: [[SQLValue]], changed: Int) {
         try refuseNul(values)

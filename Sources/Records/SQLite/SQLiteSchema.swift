@@ -8,6 +8,7 @@ enum SQLiteSchema {
         Migration(name: "0005 views", sql: SQLiteViews.first),
         Migration(name: "0006 runs", sql: runs),
         Migration(name: "0007 ledger", sql: SQLiteLedger.tables),
+        Migration(name: "0020 lines", sql: lines),
     ]
 
     /// Who rings, and what was said. `said` is what counts of a turn: nothing of what the line itself put in, and of an

@@ -3,8 +3,8 @@ import Foundation
 
 /// The search index of SQLite: two FTS5 tables over views, so that no text is kept twice.
 ///
-/// `turn_fts` holds a turn's words (`said`), those of the turn before it (`before`) and its contact's id (`who`), by
-/// which a search within one contact steps from match to match of that contact and never walks everybody's.
+/// `turn_fts` holds a turn's words (`said`), those of the turn before it (`before`), and its contact's id and its line
+/// (`who`), by which a search within one contact or line steps from match to match there and never walks everybody's.
 /// `call_fts` holds all the words of an ended call with its summary. FTS5 reads a row's old words from the view when it
 /// deletes the row, which is why unindexing comes before a change and indexing after it.
 extension SQLiteConnection {
@@ -55,10 +55,11 @@ extension SQLiteConnection {
     }
 
     func turns(
-        holding word: String, withAnyOf others: [String], limit: Int
+        holding word: String, withAnyOf others: [String], line: String?, limit: Int
     ) throws(StoreError) -> [Int64: TurnPlaces] {
         let any = others.isEmpty ? nil : "(" + others.map(anywhere).joined(separator: " OR ") + ")"
-        return try places(of: word, and: any, limit: limit)
+        let more = [any, line.map(on)].compactMap { $0 }.joined(separator: " AND ")
+        return try places(of: word, and: more.isEmpty ? nil : more, limit: limit)
     }
 
     private func places(of word: String, and more: String?, limit: Int?) throws(StoreError) -> [Int64: TurnPlaces] {
@@ -70,8 +71,14 @@ extension SQLiteConnection {
         return found
     }
 
-    func turns(holdingAll words: [String], limit: Int) throws(StoreError) -> [Int64] {
-        try numbers(words.map(anywhere).joined(separator: " AND "), limit: limit)
+    func turns(holdingAll words: [String], line: String?, limit: Int) throws(StoreError) -> [Int64] {
+        try numbers((words.map(anywhere) + [line.map(on)].compactMap { $0 }).joined(separator: " AND "), limit: limit)
+    }
+
+    /// A line as the view `turn_words` writes it into `who`: digits between letters, which the stemmer leaves alone.
+    private func on(_ line: String) -> String {
+        let digits = line.utf8.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+        return "who : \(quoted("l" + digits + "z"))"
     }
 
     private func anywhere(_ word: String) -> String { "{before said} : \(quoted(word))" }

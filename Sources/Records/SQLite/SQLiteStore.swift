@@ -1,13 +1,19 @@
+package import Foundation
+
 /// Keeps the records in one SQLite file. See `SQLiteConnection` for what a commit survives.
 package actor SQLiteStore: SessionStore {
     private let executor = BlockingExecutor(label: "records.sqlite")
     private let connection: SQLiteConnection
+    package nonisolated let files: [URL]
 
     package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
     /// Opens or creates the file; `migrate` must follow before anything else.
     /// - Parameter path: a file, or `:memory:` for a database that ends with the store.
-    package init(path: String) throws(StoreError) { connection = try SQLiteConnection(path: path) }
+    package init(path: String) throws(StoreError) {
+        connection = try SQLiteConnection(path: path)
+        files = path == ":memory:" ? [] : ["", "-wal", "-journal"].map { URL(filePath: path + $0) }
+    }
 
     @discardableResult
     package func migrate() throws(StoreError) -> [String] {

@@ -1,0 +1,75 @@
+import Foundation
+
+/// What a call was told and what was said in it, in an order that no foreign key objects to.
+private let ofTurns = ["citation", "preamble", "event", "turn"]
+
+extension Session {
+    /// Deletes what is too old; see `Store.expire`.
+    func expire(_ kind: Expiry, before: Date, limit: Int) throws(StoreError) -> ErasureCounts {
+        switch kind {
+        case .calls: try expireCalls(before, limit)
+        case .turns: try expireTurns(before, limit)
+        case .audit:
+            ErasureCounts(rows: [
+                "audit": try run(
+                    "DELETE FROM audit WHERE n IN (SELECT n FROM audit WHERE at < $1 ORDER BY at, n LIMIT $2)", before,
+                    limit)
+            ])
+        }
+    }
+
+    private func expireCalls(_ before: Date, _ limit: Int) throws(StoreError) -> ErasureCounts {
+        let old = try rows(
+            """
+            SELECT sid, contact_id FROM call WHERE started_at < $1 AND status <> 'live' ORDER BY started_at, sid LIMIT $2
+            """, before, limit)
+        var (callSids, contacts): (Set<String>, Set<String>) = ([], [])
+        for var call in old {
+            callSids.insert(try call.text())
+            if let contact = try call.optionalText() { contacts.insert(contact) }
+        }
+        // Rows are held in the order in which every other writer takes them: handles, calls, contacts.
+        try run(
+            """
+            SELECT n FROM handle WHERE n IN (
+                SELECT handle_n FROM handle_contact WHERE \(among("contact_id", .texts, "$1")))
+            ORDER BY n\(lockingRows)
+            """, list(contacts.sorted()))
+        var counts = ErasureCounts()
+        for callSid in callSids.sorted() {
+            try run("SELECT sid FROM call WHERE sid = $1" + lockingRows, callSid)
+            counts += try remove(call: callSid)
+        }
+        for contact in contacts.sorted() {
+            try run("SELECT id FROM contact WHERE id = $1" + lockingRows, contact)
+            if try row("SELECT sid FROM call WHERE contact_id = $1 LIMIT 1", contact) == nil {
+                counts += try remove(contact: contact)
+            }
+        }
+        return counts
+    }
+
+    private func expireTurns(_ before: Date, _ limit: Int) throws(StoreError) -> ErasureCounts {
+        let old = try rows(
+            """
+            SELECT c.sid FROM call c WHERE c.started_at < $1 AND c.status <> 'live'
+                AND EXISTS (SELECT 1 FROM turn t WHERE t.call_sid = c.sid)
+                AND NOT EXISTS (SELECT 1 FROM job j WHERE j.call_sid = c.sid AND j.state IN ('queued', 'leased'))
+            ORDER BY c.started_at, c.sid LIMIT $2
+            """, before, limit)
+        var callSids: [String] = []
+        for var call in old { callSids.append(try call.text()) }
+        var counts = ErasureCounts()
+        for callSid in callSids.sorted() {
+            try run("SELECT sid FROM call WHERE sid = $1" + lockingRows, callSid)
+            try unindexCall(callSid)
+            try unindexTurns(of: callSid, from: Int(Int32.min))
+            for table in ofTurns {
+                counts += ErasureCounts(rows: [table: try run("DELETE FROM \(table) WHERE call_sid = $1", callSid)])
+            }
+            try indexCall(callSid)
+            try noteChange(of: callSid)
+        }
+        return counts
+    }
+}

@@ -1,0 +1,25 @@
+/// What was removed, per table.
+package struct ErasureCounts: Sendable, Equatable {
+    /// Never zero.
+    package var rows: [String: Int] {
+        didSet { rows = rows.filter { $0.value > 0 } }
+    }
+
+    /// From its parts.
+    package init(rows: [String: Int] = [:]) { self.rows = rows.filter { $0.value > 0 } }
+
+    package static func += (sum: inout ErasureCounts, more: ErasureCounts) {
+        sum.rows.merge(more.rows) { $0 + $1 }
+    }
+}
+
+/// What may be kept for a limited time.
+package enum Expiry: String, Sendable, CaseIterable {
+    /// A call with all that rests on it, and a contact with its last call.
+    case calls
+    /// What was said: turns, their index, the words quoted from them, preambles and events. Summaries, commitments and facts
+    /// stay, without their quotes.
+    case turns
+    /// Who did what.
+    case audit
+}
