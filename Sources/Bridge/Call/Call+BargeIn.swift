@@ -55,7 +55,7 @@ extension Call {
                 ? Doubt.isBackchannel(text ?? "") : (text ?? "").allSatisfy { !$0.isLetter && !$0.isNumber }
             actions += isNothing ? falseAlarm("no_words", at: now) : confirm(at: now) + ask(nil, at: now)
         }
-        return actions + changes() + concludeIfComplete()
+        return actions + changes() + consult(item, at: now) + concludeIfComplete()
     }
 
     /// Where no voice was, a transcriber that must write something invents it.

@@ -13,7 +13,7 @@ extension Call {
         session.state = .configuring
         var setup = setup
         setup.instructions = instructions
-        setup.memory = memory
+        setup.memory = memoryOfSetup
         return [.voice(.configure(setup))]
     }
 
@@ -119,7 +119,7 @@ extension Call {
             standby = next
             var setup = setup
             setup.instructions = instructions ?? setup.instructions
-            setup.memory = memory
+            setup.memory = memoryOfSetup
             if traits.seedsAtSetup, hasBegun {
                 let (history, told) = transcript.history(Session.seedTurns, pruning.summary)
                 setup.history = history
@@ -214,6 +214,7 @@ extension Call {
         // Speech is noticed some time after it began: the moment before the loss is heard again too.
         let from = max(written, min(again ?? uplink.heardTo, uplink.heardTo - 400 * 8))
         uplink = UplinkAccount(heardTo: uplink.heardTo)
+        actions += remind()
         if !traits.seedsAtSetup {
             let story = transcript.story(policy.sessions.turns, pruning.summary) + desk.story()
             actions.append(.voice(.insert(VoiceText(id: "story_\(next.number)", role: .system, text: story))))

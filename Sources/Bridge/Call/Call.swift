@@ -54,6 +54,7 @@ package struct Call {
     var pruning = Pruning()
     /// Only of sessions that listen and speak at the same time.
     var duplex = Duplex()
+    var recall = RecallAccount()
     /// The call is being ended politely.
     var leaving: Leaving?
 
@@ -209,7 +210,7 @@ package struct Call {
         }
         hasBegun = true
         let first = traits.isFullDuplex ? greet(at: now) : ask(policy.greeting, at: now)
-        return stream == .open ? first + [.releaseCallerAudio(from: recent(from: uplink.heardTo))] : first
+        return stream == .open ? remind() + first + [.releaseCallerAudio(from: recent(from: uplink.heardTo))] : remind() + first
     }
 
     mutating func changes() -> [CallAction] {

@@ -22,6 +22,8 @@ package enum CallAction: Equatable, Sendable {
     case runTool(ToolCall)
     /// Have this written up shortly; the answer comes with `summarised`.
     case summarise(SummaryRequest)
+    /// Look for what the caller's past has to do with this; the answer comes with `recalled`.
+    case recall(RecallRequest)
     /// Put the caller through; only a failure is reported, with `transferFailed`.
     case transfer(to: String)
     /// Keep these turns.

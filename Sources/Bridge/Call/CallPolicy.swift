@@ -12,6 +12,7 @@ package struct CallPolicy: Equatable, Sendable {
     package var sessions = Sessions()
     package var tools = Tools()
     package var history = History()
+    package var recall = Recall()
     /// Where a caller is put through when the model is lost for good; nil hangs up after the apology.
     package var fallbackNumber: String?
 
@@ -74,9 +75,22 @@ package struct CallPolicy: Equatable, Sendable {
         package init() {}
     }
 
+    /// Whether what a caller says is looked for in their earlier calls while the call goes on.
+    package struct Recall: Equatable, Sendable {
+        package var isOn = false
+        /// What is found later is told with the caller's next words.
+        package var limitMs = 120
+        /// What is remembered at the beginning is told beside the instructions, where a protocol can, not within them.
+        package var isBesideInstructions = false
+        package init() {}
+    }
+
     /// What the agent is asked to say when the money is gone.
     package static let spent = "The call must end now. Say so kindly in one sentence, and say goodbye."
 
     /// A line without wishes.
-    package init(greeting: String? = nil) { self.greeting = greeting }
+    package init(greeting: String? = nil, recalls: Bool = false) {
+        self.greeting = greeting
+        recall.isOn = recalls
+    }
 }

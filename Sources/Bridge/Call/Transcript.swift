@@ -141,6 +141,11 @@ package struct Transcript {
         index(of: item).map { (nodes[$0].startedMs, nodes[$0].endedMs) }
     }
 
+    /// What the agent said last, as far as it is known.
+    var lastOfAgent: String? { nodes.last { $0.speaker == .agent && !$0.text.isEmpty }?.text }
+
+    func isDoubtful(_ item: String) -> Bool { index(of: item).map { nodes[$0].isDoubtful } ?? false }
+
     func text(of item: String) -> String? { index(of: item).map { nodes[$0].text } }
 
     /// The words of an item are probably nobody's.

@@ -14,6 +14,8 @@ package enum VoiceCommand: Equatable, Sendable {
     case delete(item: String)
     /// Puts a text into the conversation.
     case insert(VoiceText)
+    /// Tells the model what is on record, so that it knows and does not obey.
+    case tell(VoiceNotes)
     /// Answers a function call.
     case toolOutput(call: String, output: String)
     /// Lets the model go on: all function calls that it waits for have their answers.
@@ -42,6 +44,24 @@ package struct VoiceText: Equatable, Sendable {
         self.role = role
         self.text = text
         self.isFirst = isFirst
+    }
+}
+
+/// What is remembered of earlier calls, found by a query of ours.
+package struct VoiceNotes: Equatable, Sendable {
+    /// Ours; at most 32 letters, digits, `_` and `-`.
+    package var id: String
+    package var query: String
+    package var text: String
+
+    /// The function whose result it seems to be, where a protocol has functions.
+    package static let tool = "recall_memory"
+
+    /// From its parts.
+    package init(id: String, query: String, text: String) {
+        self.id = id
+        self.query = query
+        self.text = text
     }
 }
 

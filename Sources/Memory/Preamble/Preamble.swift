@@ -52,6 +52,17 @@ package struct Preamble: Sendable, Equatable {
         return assemble(candidates, withheld: sections.withheld, budget: min(budget, hardBudget))
     }
 
+    /// Ids of the turns that it told of, itself or through what rests on them.
+    package func restsOn(_ memory: ContactMemory) -> Set<String> {
+        let sources = Set(lines.compactMap(\.source))
+        var turns = Set(memory.unsummarisedTurns.map(\.id)).intersection(sources)
+        for fact in memory.facts where sources.contains(fact.id) { turns.formUnion(fact.citations.map(\.turnID)) }
+        for commitment in memory.commitments where sources.contains(commitment.id) {
+            turns.formUnion(commitment.citations.map(\.turnID))
+        }
+        return turns
+    }
+
     /// The frame: declared as records before the first line, closed after the last.
     private static let opening = """
         <caller_records>

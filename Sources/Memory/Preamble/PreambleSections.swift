@@ -34,9 +34,7 @@ struct PreambleSections {
 
     /// The text made fit to be shown, or nil, noted as withheld, when it reads like an instruction.
     private mutating func fit(_ text: String, source: String, limit: Int = 160) -> String? {
-        // Looked at before and after: taking characters away may join what they kept apart.
-        let line = Sanitiser.line(Secrets.masked(text), limit: limit)
-        if InstructionShape.reason(text) != nil || line != text && InstructionShape.reason(line) != nil {
+        guard let line = Quotable.line(text, limit: limit) else {
             withheld.append(source)
             return nil
         }

@@ -26,11 +26,32 @@ package actor Recall {
     package func turns(
         answering query: String, of contactID: String, limit: Int, except: Set<String> = [], now: Date = Date()
     ) async throws(StoreError) -> [TurnHit] {
+        let (hits, turns) = try await search(query, of: contactID, limit, except, hidesSensitive: false, now)
+        return hits.compactMap { hit in turns[hit.number].map { TurnHit(turn: $0, score: Double(hit.score)) } }
+    }
+
+    /// The same for who is to speak of them in a call.
+    /// - Parameter level: how sure it is who is calling; below 3 nothing of accounts and health is found.
+    package func recollections(
+        of query: String, by contactID: String, level: Int, limit: Int = 8, except: Set<String> = [], now: Date = Date()
+    ) async throws(StoreError) -> [Recollection] {
+        let (hits, turns) = try await search(query, of: contactID, limit, except, hidesSensitive: level < 3, now)
+        return hits.compactMap { hit in
+            guard let turn = turns[hit.number] else { return nil }
+            return Recollection(
+                turn: turn, before: hit.before.flatMap { turns[$0] }, startedAt: hit.startedAt, zone: hit.zone,
+                score: Double(hit.score), coverage: Double(hit.coverage))
+        }
+    }
+
+    private func search(
+        _ query: String, of contactID: String, _ limit: Int, _ except: Set<String>, hidesSensitive: Bool, _ now: Date
+    ) async throws(StoreError) -> ([RecallIndex.Hit], [Int64: Turn]) {
         let index = try await index(of: contactID)
         let question = RecallQuestion(query, participants: index.participants, today: LocalDay(now, in: .gmt))
-        let hits = index.search(question, limit: limit, except: except)
-        let turns = try await store.turns(numbered: hits.map(\.number), of: contactID)
-        return hits.compactMap { hit in turns[hit.number].map { TurnHit(turn: $0, score: Double(hit.score)) } }
+        let hits = index.search(question, limit: limit, except: except, hidesSensitive: hidesSensitive)
+        let numbers = hits.map(\.number) + hits.compactMap(\.before)
+        return (hits, try await store.turns(numbered: numbers, of: contactID))
     }
 
     /// Lets go of what is held of a contact, as after an erasure.

@@ -17,6 +17,8 @@ struct RecallIndex {
         /// How many terms it has of its own.
         var length: Float
         var own: [Int32]
+        /// What it holds is for callers who were verified.
+        var isSensitive: Bool
         var isAlive = true
     }
 
@@ -30,6 +32,7 @@ struct RecallIndex {
         var revision: Int
         var day: LocalDay
         var startedAt: Date
+        var zone: TimeZone
         var docs: Range<Int>
     }
 
@@ -112,7 +115,8 @@ struct RecallIndex {
             docs.append(
                 Doc(
                     number: turn.number, call: calls.count, role: turn.role, kinds: .init(of: words, text: turn.said),
-                    length: bag.values.reduce(0, +), own: Array(bag.keys)))
+                    length: bag.values.reduce(0, +), own: Array(bag.keys),
+                    isSensitive: turn.keys.contains { Self.isSensitive(key: $0) }))
             for term in bag.keys { frequency[Int(term)] += 1 }
             totalLength += docs[docs.count - 1].length
         }
@@ -134,8 +138,11 @@ struct RecallIndex {
         calls.append(
             IndexedCall(
                 callSid: call.callSid, revision: call.revision, day: LocalDay(call.startedAt, in: zone),
-                startedAt: call.startedAt, docs: first..<docs.count))
+                startedAt: call.startedAt, zone: zone, docs: first..<docs.count))
     }
+
+    /// A key begins with the slot of its fact.
+    private static func isSensitive(key: String) -> Bool { key.hasPrefix("account ") || key.hasPrefix("health ") }
 
     // MARK: Searching
 
@@ -145,11 +152,22 @@ struct RecallIndex {
         var score: Float
         /// How much of what was asked for it holds: 0 … 1.
         var coverage: Float
+        /// When its call began, and where.
+        var startedAt: Date
+        var zone: TimeZone
+        /// The turn before it, when it is short: an answer without its question says little.
+        var before: Int64?
     }
+
+    /// A turn with so few terms is read with the one before it.
+    private static let short: Float = 6
 
     /// The best turns, best first.
     /// - Parameter except: calls that are left out, such as the one that is going on.
-    func search(_ question: RecallQuestion, limit: Int, except: Set<String> = []) -> [Hit] {
+    /// - Parameter hidesSensitive: nothing of accounts and health is found.
+    func search(
+        _ question: RecallQuestion, limit: Int, except: Set<String> = [], hidesSensitive: Bool = false
+    ) -> [Hit] {
         guard alive > 0, limit > 0 else { return [] }
         var scores = [Float](repeating: 0, count: docs.count)
         var best = [Float](repeating: 0, count: docs.count)
@@ -176,6 +194,7 @@ struct RecallIndex {
             }
         }
         rewardDates(question, &scores)
+        if hidesSensitive { for (index, doc) in docs.enumerated() where doc.isSensitive { scores[index] = 0 } }
         return ranked(question, scores, ideal: ideal, limit: limit, except: except)
     }
 
@@ -232,7 +251,12 @@ struct RecallIndex {
             score *= 1 + 0.12 * Float(question.kinds.intersection(doc.kinds).rawValue.nonzeroBitCount)
             if doc.kinds.contains(.question) { score *= 0.8 }
             let coverage = ideal > 0 ? min(1, scores[index] / (ideal * (Self.k1 + 1) / (1 + Self.k1))) : 0
-            hits.append(Hit(number: doc.number, score: score, coverage: coverage))
+            let call = calls[doc.call]
+            let before = doc.length <= Self.short && index > call.docs.lowerBound ? docs[index - 1].number : nil
+            hits.append(
+                Hit(
+                    number: doc.number, score: score, coverage: coverage, startedAt: call.startedAt, zone: call.zone,
+                    before: before))
         }
         // Of equals the later turn, so that the order never hangs on a hash.
         hits.sort { ($0.score, $0.number) > ($1.score, $1.number) }

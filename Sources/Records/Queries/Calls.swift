@@ -48,6 +48,13 @@ extension Session {
         return kept
     }
 
+    /// The caller is surer now than at the call's beginning. A lower level changes nothing; `.unknown` without a call.
+    func raise(_ callSid: String, to level: Int) throws(StoreError) {
+        let raised = try run(
+            "UPDATE call SET identity_level = $2 WHERE sid = $1 AND identity_level < $2", callSid, level)
+        if raised == 0 { try refuseUnknown(callSid) }
+    }
+
     /// A call, or nil.
     func call(_ callSid: String) throws(StoreError) -> CallRecord? {
         guard let row = try row("SELECT \(columns) FROM call shown \(withSummary) WHERE shown.sid = $1", callSid) else {

@@ -78,7 +78,7 @@ extension Session {
     }
 
     /// What belongs to no call, or to an erased one, is refused.
-    private func refuseUnknown(_ callSid: String) throws(StoreError) {
+    func refuseUnknown(_ callSid: String) throws(StoreError) {
         if try row("SELECT sid FROM call WHERE sid = $1", callSid) == nil { throw .unknown("call") }
     }
 }

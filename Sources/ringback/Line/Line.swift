@@ -60,13 +60,16 @@ final class Line: Sendable {
         let shelf = settings.recordings.map { RecordingShelf(folder: URL(filePath: $0)) }
         let room = SoundRoom(shelf: shelf)
         let registry = Registry(loops: settings.loops, maxCalls: settings.maxCalls, metrics: metrics)
+        let recall = Recall(store)
         let desk = LiveDesk(feed: feed, registry: registry, room: room)
         let parts = Switchboard.Parts(
             settings: settings, codec: settings.codec, scribe: scribe,
-            receptionist: Receptionist(store: store, scribe: scribe, instructions: settings.instructions),
+            receptionist: Receptionist(
+                store: store, scribe: scribe, recall: recall, instructions: settings.instructions),
             registry: registry,
             api: API(
-                store: store, gate: Gate(operatorToken: settings.adminToken, viewerToken: settings.viewerToken),
+                store: store, recall: recall,
+                gate: Gate(operatorToken: settings.adminToken, viewerToken: settings.viewerToken),
                 live: desk, metrics: metrics, recordings: shelf, look: { metrics.take(scribe.counters) },
                 isReady: { registry.hasRoom }),
             metrics: metrics, feed: feed, room: room,

@@ -21,6 +21,7 @@ extension LiveCall {
             case .play(let phrase): play(phrase)
             case .runTool(let call): runTool(call)
             case .summarise(let request): summarise(request)
+            case .recall(let request): recall(request)
             case .transfer(let number): dial(number)
             case .turns(let drafts):
                 board.scribe.post(.turns(drafts.map { Turn($0, of: record) }))

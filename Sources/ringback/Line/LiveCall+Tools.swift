@@ -14,6 +14,8 @@ extension LiveCall {
         case .takeNote: takeNote(tool, arguments["note"]?.string ?? "")
         case .sendDTMF: press(tool, arguments["keys"]?.string ?? "")
         case .transferCall: transfer(tool, arguments["to"]?.string ?? "")
+        case .confirmCaller: confirmCaller(tool, arguments["name"]?.string ?? "")
+        case .recallMemory: recallMemory(tool, arguments["query"]?.string ?? "")
         case .endCall: answer(tool.id, #"{"error":"there is no such tool"}"#)  // known to the call itself
         case nil: askRemote(tool, arguments)
         }

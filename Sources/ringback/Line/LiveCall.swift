@@ -35,6 +35,8 @@ final class LiveCall {
     var sound: SoundTrack?
     /// What becomes a recorded call; nil where none is wanted.
     var capture: LiveCapture?
+    /// What is known of the caller; nil until it has been read, and for callers of whom nothing may be known.
+    var acquaintance: Acquaintance?
     /// What those who watch were told of the agent's words.
     var wordsTold = ""
     /// The stream has this long from its socket's opening to its `start`.
@@ -105,8 +107,9 @@ final class LiveCall {
         if !isPaid { run(call.leave(.spendCap, saying: CallPolicy.spent, at: now)) }
     }
 
-    /// The line knows what to tell the session. What comes too late is not used, and so not kept.
+    /// The line knows what to tell the session. A preamble that comes too late is not used, and so not kept.
     func brief(_ briefing: Receptionist.Briefing) {
+        acquaintance = briefing.acquaintance ?? acquaintance
         guard !isBriefed, !call.isOver else { return }
         isBriefed = true
         if let preamble = briefing.preamble { board.scribe.post(.preamble(preamble)) }

@@ -2,16 +2,20 @@ import Foundation
 import Memory
 import Records
 
-/// Looks a caller up while the telephone still connects, and writes what the session is told.
+/// Looks a caller up while the telephone still connects, writes what the session is told, and looks things up again while
+/// the call goes on. Shared by all loops.
 struct Receptionist: Sendable {
     let store: any Store
     let scribe: Scribe
+    let recall: Recall
     let instructions: String
 
     /// What a session starts with.
     struct Briefing: Sendable {
         var instructions: String
         var preamble: PreambleRecord?
+        /// nil for a caller of whom nothing may be known.
+        var acquaintance: Acquaintance?
     }
 
     /// Notes the call before anything else can be noted of it; the stream then says what was kept, or nil.
@@ -29,15 +33,47 @@ struct Receptionist: Sendable {
             kept = one
             break
         }
-        guard let contact = kept?.contactID,
-            let memory = try? await store.memory(of: contact, recentCalls: 6, lastTurns: 6),
-            let preamble = Preamble.build(
-                from: memory, level: call.identityLevel, now: call.startedAt,
-                zone: TimeZone(identifier: call.timeZone) ?? .gmt)
-        else { return Briefing(instructions: instructions) }
-        return Briefing(
-            instructions: instructions,
-            preamble: PreambleRecord(
-                callSid: call.callSid, text: preamble.text, tokens: preamble.tokens, createdAt: Date()))
+        var briefing = Briefing(instructions: instructions)
+        guard let contact = kept?.contactID, let memory = await memory(of: contact) else { return briefing }
+        briefing.acquaintance = Acquaintance(memory, level: call.identityLevel)
+        guard let preamble = preamble(of: memory, call, level: call.identityLevel) else { return briefing }
+        briefing.acquaintance?.reminder = Reminder(told: preamble.restsOn(memory))
+        briefing.preamble = PreambleRecord(preamble, of: call)
+        return briefing
+    }
+
+    /// What a caller is told of once it has turned out in the call who they are; nil when there is nothing to tell.
+    func introduce(_ call: CallRecord, as known: Acquaintance) async -> (preamble: PreambleRecord, told: Set<String>)? {
+        guard let memory = await memory(of: known.contactID),
+            let preamble = preamble(of: memory, call, level: known.level)
+        else { return nil }
+        return (PreambleRecord(preamble, of: call), preamble.restsOn(memory))
+    }
+
+    /// Looks for something in a caller's earlier calls; nothing when the memory can't be read.
+    func recollections(of query: String, by known: Acquaintance, except callSid: String) async -> [Recollection] {
+        let found = try? await recall.recollections(
+            of: query, by: known.contactID, level: known.level, except: [callSid])
+        return found ?? []
+    }
+
+    private func memory(of contact: String) async -> ContactMemory? {
+        try? await store.memory(of: contact, recentCalls: 6, lastTurns: 6)
+    }
+
+    private func preamble(of memory: ContactMemory, _ call: CallRecord, level: Int) -> Preamble? {
+        Preamble.build(
+            from: memory, level: level, now: call.startedAt, zone: TimeZone(identifier: call.timeZone) ?? .gmt)
+    }
+}
+
+extension PreambleRecord {
+    /// A preamble as it is kept, with each row that it told of.
+    init(_ preamble: Preamble, of call: CallRecord) {
+        let now = Date()
+        let uses = preamble.lines.filter { $0.source != nil }.enumerated().map { rank, line in
+            MemoryUse(item: line.source ?? "", via: .preamble, rank: rank, tokens: line.tokens, at: now)
+        }
+        self.init(callSid: call.callSid, text: preamble.text, tokens: preamble.tokens, createdAt: now, uses: uses)
     }
 }

@@ -14,7 +14,7 @@ final class Switchboard: Service {
     let settings: Settings
     let codec: any VoiceCodec
     let scribe: Scribe
-    private let receptionist: Receptionist
+    let receptionist: Receptionist
     private let registry: Registry
     let console: ConsoleDesk
     let feed: LiveFeed

@@ -7,6 +7,7 @@ extension Settings {
 
     /// Every setting by its name in the environment, and how its text is read.
     static let readers: [String: Reader] = lineReaders.merging(conversationReaders) { first, _ in first }
+        .merging(memoryReaders) { first, _ in first }
 
     private static let lineReaders: [String: Reader] = [
         "RINGBACK_LISTEN": { settings, text throws(SettingsError) in
@@ -123,12 +124,6 @@ extension Settings {
                     name: "RINGBACK_TIME_ZONE", value: text, allowed: "an IANA zone, e.g. Europe/Berlin")
             }
             settings.timeZone = text
-        },
-        "RINGBACK_TRUST_NUMBER": { settings, text throws(SettingsError) in
-            guard ["on", "off"].contains(text) else {
-                throw SettingsError(name: "RINGBACK_TRUST_NUMBER", value: text, allowed: "on or off")
-            }
-            settings.trustsNumber = text == "on"
         },
         "RINGBACK_LOOPS": { settings, text throws(SettingsError) in
             settings.loops = try number("RINGBACK_LOOPS", text, 1...256)

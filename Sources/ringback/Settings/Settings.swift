@@ -61,7 +61,7 @@ struct Settings: Sendable {
     var loops = max(1, ProcessInfo.processInfo.activeProcessorCount)
     var maxCalls = 1000
     /// How calls go: interruptions, silence, limits, lost sessions.
-    var policy = CallPolicy()
+    var policy = CallPolicy(recalls: true)
     /// What the agent can do beside talking.
     var tools = ToolKit()
     /// The model's session opens at the webhook; off: with the stream.

@@ -41,6 +41,7 @@ package struct OpenAILive: VoiceCodec {
         case .respond(let words):
             append(.commentary, id: "respond", words ?? "Answer now what you were just told, briefly.")
         case .insert(let text): append(.thinking, id: "insert", text.text)
+        case .tell(let notes): append(.thinking, id: "tell", notes.text)
         case .report(let task, let text): append(.commentary, id: "report", text, for: task)
         case .toolOutput(let call, let output): backend == nil ? [] : [toolOutput(call, output).encoded]
         case .proceed: backend == nil ? [] : [(["type": "response.create", "event_id": "proceed"] as JSON).encoded]

@@ -14,7 +14,22 @@ package struct OpenAIRealtime: VoiceCodec {
     /// The `event_id` of the one `session.update`; an error that names it means the session refused its settings.
     package static let setupID = "setup"
 
-    package func encode(_ command: VoiceCommand) -> [[UInt8]] { message(for: command).map { [$0] } ?? [] }
+    package func encode(_ command: VoiceCommand) -> [[UInt8]] {
+        if case .tell(let notes) = command { return [call(notes), message(for: .toolOutput(call: notes.id, output: notes.text))].compactMap(\.self) }
+        return message(for: command).map { [$0] } ?? []
+    }
+
+    /// A function call that the model did not make: of all ways into a session its result carries the least authority.
+    private func call(_ notes: VoiceNotes) -> [UInt8] {
+        let arguments: JSON = ["query": .string(notes.query)]
+        return ([
+            "type": "conversation.item.create", "event_id": "tell",
+            "item": [
+                "type": "function_call", "call_id": .string(notes.id), "name": .string(VoiceNotes.tool),
+                "arguments": .string(arguments.text),
+            ],
+        ] as JSON).encoded
+    }
 
     private func message(for command: VoiceCommand) -> [UInt8]? {
         switch command {
@@ -50,7 +65,7 @@ package struct OpenAIRealtime: VoiceCodec {
                 "item": ["type": "function_call_output", "call_id": .string(call), "output": .string(output)],
             ] as JSON).encoded
         case .proceed: message(for: .respond(instructions: nil))
-        case .report, .close: nil
+        case .tell, .report, .close: nil
         }
     }
 

@@ -8,7 +8,7 @@ extension Metrics {
         switch entry {
         case .end(_, let ending, _): ended(ending)
         case .events(let events): for event in events { noted(event) }
-        case .begin, .turns, .preamble, .uses, .lost: break
+        case .begin, .turns, .preamble, .identity, .uses, .lost: break
         }
     }
 

@@ -97,7 +97,7 @@ extension LiveFeed {
         case .turns(let turns): tell(.turns(turns))
         case .events(let events): for event in events { tell(.noted(event)) }
         case .end(let sid, let ending, _): tell(.ended(callSid: sid, ending))
-        case .preamble, .uses, .lost: break
+        case .preamble, .identity, .uses, .lost: break
         }
     }
 }
