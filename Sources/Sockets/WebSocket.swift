@@ -84,6 +84,9 @@ package final class WebSocket {
         closeTimer = connection.reactor.after(milliseconds: 3000) { [weak connection] in connection?.kill() }
     }
 
+    /// Drops the connection without a close frame, as a peer does that dies.
+    package func drop() { connection?.kill() }
+
     // MARK: For the connection
 
     func open() {

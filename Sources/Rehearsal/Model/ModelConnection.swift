@@ -4,7 +4,7 @@ internal import Sockets
 /// A session's socket, clock and faults. Loop thread only.
 final class ModelConnection: WebSocketHandler {
     let number: Int
-    let session: ModelSession
+    let session: any RehearsedSession
     private weak var house: ModelHouse?
     private let faults: ModelFaults
     private var seen: [String: Int] = [:]
@@ -16,7 +16,7 @@ final class ModelConnection: WebSocketHandler {
     private var isSilent: Bool
     private var awaitsSound = false
 
-    init(_ house: ModelHouse, number: Int, _ session: ModelSession, _ faults: ModelFaults, lifetimeMs: Int?) {
+    init(_ house: ModelHouse, number: Int, _ session: any RehearsedSession, _ faults: ModelFaults, lifetimeMs: Int?) {
         self.lifetimeMs = lifetimeMs
         self.house = house
         self.number = number
@@ -69,6 +69,7 @@ final class ModelConnection: WebSocketHandler {
                 if !isSilent { socket.send(event.encoded) }
                 misbehave(at: event["type"]?.string ?? "", socket)
             case .moment(let name): misbehave(at: name, socket)
+            case .end: end(socket, 1000)
             }
         }
         guard socket != nil, let house, let wakeAt = session.wakeAt else { return timer = nil }
@@ -100,9 +101,13 @@ final class ModelConnection: WebSocketHandler {
             switch fault.act {
             case .close(let code): end(socket, code)
             case .expire:
-                socket.send(error("session_expired", "Your session hit the maximum duration of 60 minutes."))
+                socket.send(session.expiryEvent().encoded)
                 end(socket, 1001)
-            case .error(let code): socket.send(error(code, "This is a rehearsal of \(code)."))
+            case .error(let code): socket.send(session.errorEvent(code, "This is a rehearsal of \(code).").encoded)
+            case .refuse(let code):
+                socket.send(session.errorEvent(code, "This is a rehearsal of \(code).").encoded)
+                isSilent = true
+                death = house?.reactor.after(milliseconds: 300) { socket.drop() }
             case .broken: socket.send(Array("{\"type\":\"response.output_audio.delta\",\"delta\":".utf8))
             case .oversized(let bytes):
                 let filler = String(repeating: "x", count: bytes)
@@ -116,16 +121,5 @@ final class ModelConnection: WebSocketHandler {
     private func end(_ socket: WebSocket, _ code: Int) {
         isSilent = true
         socket.close(code: code, reason: "rehearsed")
-    }
-
-    private func error(_ code: String, _ words: String) -> [UInt8] {
-        let json: JSON = [
-            "type": "error", "event_id": .string(session.newID("event")),
-            "error": [
-                "type": "invalid_request_error", "code": .string(code), "message": .string(words), "param": nil,
-                "event_id": nil,
-            ],
-        ]
-        return json.encoded
     }
 }

@@ -9,6 +9,8 @@ package struct ModelFaults: Sendable, Equatable {
         case expire
         /// Sends an `error` of this code and goes on.
         case error(code: String)
+        /// Sends an `error` of this code and nothing more, and drops the connection a moment later without a word.
+        case refuse(code: String)
         /// Sends a message that is no JSON and goes on.
         case broken
         /// Sends a well-formed message of so many bytes and goes on.
@@ -43,10 +45,32 @@ package struct ModelFaults: Sendable, Equatable {
     /// The first sessions from here on live so many milliseconds each; those that follow live on.
     package var lifetimesMs: [Int] = []
 
+    /// What only a full-duplex session can do wrong.
+    package var duplex = Duplex()
+
+    /// How a full-duplex session misbehaves.
+    package struct Duplex: Sendable, Equatable {
+        /// It listens and never says a word.
+        package var isMute = false
+        /// It does not confirm that it was asked to end.
+        package var neverConfirms = false
+        /// Words come out of order, and some twice.
+        package var scramblesWords = false
+        /// At these milliseconds of its sound it sends none for so long, and then all that is due at once.
+        package var stalls: [Int: Int] = [:]
+        /// It ends itself after so long without sound of the client's.
+        package var idleMs = 30_000
+
+        /// None of it.
+        package init() {}
+    }
+
     /// A model with these faults; by default without any.
     package init(
-        refusesWith: Int? = nil, isSilent: Bool = false, faults: [Fault] = [], lifetimesMs: [Int] = []
+        refusesWith: Int? = nil, isSilent: Bool = false, faults: [Fault] = [], lifetimesMs: [Int] = [],
+        duplex: Duplex = Duplex()
     ) {
+        self.duplex = duplex
         self.lifetimesMs = lifetimesMs
         self.refusesWith = refusesWith
         self.isSilent = isSilent

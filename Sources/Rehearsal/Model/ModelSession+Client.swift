@@ -20,24 +20,11 @@ extension ModelSession {
         advance(now)
     }
 
-    /// Takes a message that carries sound in its plainest form, as almost all do, without building a tree of it. False when
-    /// it is another message: `receive` is for those, and for the first of these, which the log keeps.
+    /// The first of these is for `receive`, so that the log keeps it.
     func receiveSound(_ message: Span<UInt8>, at now: Double) -> Bool {
-        let head: StaticString = "{\"type\":\"input_audio_buffer.append\",\"audio\":\""
-        let (start, end) = (head.utf8CodeUnitCount, message.count - 2)
-        guard log.appends > 0, end >= start, message[end] == UInt8(ascii: "\""), message[end + 1] == UInt8(ascii: "}")
+        guard log.appends > 0,
+            let bytes = PlainSound.bytes(message, head: "{\"type\":\"input_audio_buffer.append\",\"audio\":\"")
         else { return false }
-        for index in 0..<start where message[index] != head.utf8Start[index] { return false }
-        let text = message.extracting(start..<end)
-        var isGood = true
-        let bytes = [UInt8](unsafeUninitializedCapacity: Base64.decodedCapacity(text.count)) { room, written in
-            room.initialize(repeating: 0)
-            var target = room.mutableSpan
-            let count = Base64.decode(text, into: &target)
-            isGood = count != nil
-            written = count ?? 0
-        }
-        guard isGood else { return false }
         log.appends += 1
         hear(bytes, now)
         outputs.append(.moment("input_audio_buffer.append"))

@@ -2,18 +2,9 @@ internal import Bridge
 internal import JSONText
 internal import Secrets
 
-/// One session of the rehearsed model without its socket: the client's messages and times in, events out. Times are
-/// milliseconds of the session's clock, which may run faster than life. Loop thread only.
-final class ModelSession {
-    /// What comes out, in order.
-    enum Output {
-        case event(JSON)
-        /// Something at which a test may want a fault: a client's event has come, or an edge was heard.
-        case moment(String)
-    }
-
-    var outputs: [Output] = []
-    /// When `wake` should be called; nil when only a message moves the session on.
+/// One session of a rehearsed model that speaks the Realtime protocol.
+final class ModelSession: RehearsedSession {
+    var outputs: [SessionOutput] = []
     private(set) var wakeAt: Double?
     var log: SessionLog
 
@@ -53,19 +44,31 @@ final class ModelSession {
         }
     }
 
-    /// The socket is open.
     func open(at now: Double) {
         if recorded?.opensSession != true { emit(["type": "session.created"]) }
         advance(now)
     }
 
-    /// Takes what there is to send.
-    func drain() -> [Output] {
+    func drain() -> [SessionOutput] {
         defer { outputs = [] }
         return outputs
     }
 
     func wake(at now: Double) { advance(now) }
+
+    func errorEvent(_ code: String, _ words: String) -> JSON {
+        [
+            "type": "error", "event_id": .string(newID("event")),
+            "error": [
+                "type": "invalid_request_error", "code": .string(code), "message": .string(words), "param": nil,
+                "event_id": nil,
+            ],
+        ]
+    }
+
+    func expiryEvent() -> JSON {
+        errorEvent("session_expired", "Your session hit the maximum duration of 60 minutes.")
+    }
 
     /// A new id that no other session has.
     func newID(_ kind: String) -> String {

@@ -2,8 +2,8 @@ package import JSONText
 internal import Foundation
 package import Sockets
 
-/// A stand-in for a voice model: a server that speaks the Realtime GA WebSocket protocol, listens to the sound it is sent
-/// and answers by a script. It shares nothing with the bridge's own side of that protocol.
+/// A stand-in for a voice model: a server that speaks the Realtime GA WebSocket protocol and, on another path, GPT-Live's,
+/// listens to the sound it is sent and answers by a script. It shares nothing with the bridge's own side of them.
 package final class RehearsalModel: Sendable {
     /// Where it listens.
     package let host: String
@@ -33,8 +33,11 @@ package final class RehearsalModel: Sendable {
         self.port = acceptor.port
     }
 
-    /// Where a client connects to.
-    package var url: String { "ws://\(host.contains(":") ? "[\(host)]" : host):\(port)/v1/realtime?model=rehearsal" }
+    /// Where a client of the Realtime protocol connects to.
+    package var url: String { "\(base)/v1/realtime?model=rehearsal" }
+    /// Where a client of GPT-Live's connects to.
+    package var liveURL: String { "\(base)\(ModelHouse.livePath)" }
+    private var base: String { "ws://\(host.contains(":") ? "[\(host)]" : host):\(port)" }
 
     /// Sessions that begin from now on play this.
     package func play(_ script: Script) async { _ = await loop.call { $0.script = script } }
@@ -83,17 +86,28 @@ final class ModelHouse: Service {
 
     func upgrade(_ request: HTTPRequest) -> Upgrade {
         if let status = faults.refusesWith { return .refuse(status) }
-        let query = Form.decode(Array(request.query.utf8))
-        guard let model = query.first(where: { $0.name == "model" })?.value, !model.isEmpty else { return .refuse(400) }
-        let log = SessionLog(
-            target: request.target, model: model, hadAuthorization: request.headers["authorization"] != nil)
-        let session = ModelSession(
-            model: model, script: script, log: log, unixTime: Int(Date().timeIntervalSince1970))
+        guard let session = session(for: request) else { return .refuse(400) }
         begun += 1
         let lifetime = faults.lifetimesMs.isEmpty ? nil : faults.lifetimesMs.removeFirst()
         let connection = ModelConnection(self, number: begun, session, faults, lifetimeMs: lifetime)
         open[begun] = connection
         return .accept(connection)
+    }
+
+    static let livePath = "/v1/live/sessions"
+
+    /// The path says which protocol is spoken; nil when the request is one of neither.
+    private func session(for request: HTTPRequest) -> (any RehearsedSession)? {
+        let model = Form.decode(Array(request.query.utf8)).first { $0.name == "model" }?.value ?? ""
+        let log = SessionLog(
+            target: request.target, model: model, hadAuthorization: request.headers["authorization"] != nil)
+        let unixTime = Int(Date().timeIntervalSince1970)
+        if request.path == Self.livePath {
+            // Here the model is named by the first event, and there is no query.
+            guard request.query.isEmpty else { return nil }
+            return LiveSession(script: script, faults: faults.duplex, log: log, unixTime: unixTime)
+        }
+        return model.isEmpty ? nil : ModelSession(model: model, script: script, log: log, unixTime: unixTime)
     }
 
     func ended(_ connection: ModelConnection) {

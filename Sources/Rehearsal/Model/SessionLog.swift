@@ -8,7 +8,7 @@ package struct SessionLog: Sendable, Equatable {
     package var model: String
     /// The handshake carried an Authorization header.
     package var hadAuthorization: Bool
-    /// The client's events in order, as they came, except that the sound of `input_audio_buffer.append` is taken out, and
+    /// The client's events in order, as they came, except that the sound of appends is taken out, and
     /// that of these only the first stands here. At most 10 000.
     package var clientEvents: [JSON] = []
     /// Messages of the client that were no JSON.
@@ -27,6 +27,9 @@ package struct SessionLog: Sendable, Equatable {
     /// monotonic clock, the first 1000 of each.
     package var firstSounds: [Int64] = []
     package var speechStarts: [Int64] = []
+    /// The most by which the sound was ahead of life, and behind it, in milliseconds; of full-duplex sessions.
+    package var aheadMs = 0
+    package var behindMs = 0
     /// Code of the socket's end; nil while it is open.
     package var closeCode: Int?
 

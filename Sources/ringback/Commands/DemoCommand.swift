@@ -8,14 +8,15 @@ import Rehearsal
 /// `ringback demo`: two recorded calls from one caller through the real server, and what the second knows of the first.
 enum DemoCommand {
     @Sendable static func run(_ arguments: [String]) async throws {
-        let arguments = try Arguments(arguments, flags: ["json", "keep", "fast"])
-        _ = try arguments.expect(0, "demo [--json] [--keep] [--fast]")
+        let arguments = try Arguments(arguments, flags: ["json", "keep", "fast"], options: ["voice"])
+        _ = try arguments.expect(0, "demo [--voice VOICE] [--json] [--keep] [--fast]")
+        let voice = try Settings.Voice(asked: arguments.value("voice"))
         Log.quieten(to: .warning)
         let calls = try ["first-call", "second-call"].map { try ReplayCommand.load(try Fixtures.path("calls/\($0)")) }
         let isQuiet = arguments.has("json")
         let clock = arguments.has("fast") ? ReplayCommand.fastClock : 1
         let show = Show(isQuiet: isQuiet)
-        let stage = try await Stage.open(clock: clock, heard: { show.heard($0) })
+        let stage = try await Stage.open(clock: clock, change: { $0.voice = voice }, heard: { show.heard($0) })
 
         show.say("Ringback demo: the real server on loopback; a recorded caller and a recorded voice model stand in.")
         show.say("The transcript appears as it is spoken.")

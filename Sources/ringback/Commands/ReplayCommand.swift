@@ -12,8 +12,8 @@ enum ReplayCommand {
     static let fastClock = 8.0
 
     @Sendable static func run(_ arguments: [String]) async throws {
-        let arguments = try Arguments(arguments, flags: ["json", "fast"], options: ["to"])
-        let folder = try arguments.expect(1, "replay DIR [--to URL] [--json] [--fast]")[0]
+        let arguments = try Arguments(arguments, flags: ["json", "fast"], options: ["to", "voice"])
+        let folder = try arguments.expect(1, "replay DIR [--to URL] [--voice VOICE] [--json] [--fast]")[0]
         let recorded = try load(folder)
         let clock = arguments.has("fast") ? fastClock : 1
         if arguments.has("json") { Log.quieten(to: .warning) }
@@ -21,7 +21,7 @@ enum ReplayCommand {
             if let url = arguments.value("to") {
                 try await RemoteReplay.play(recorded, at: url, clock: clock)
             } else {
-                try await own(recorded, clock)
+                try await own(recorded, clock, try Settings.Voice(asked: arguments.value("voice")))
             }
         if arguments.has("json") {
             let document: JSON = [
@@ -44,10 +44,10 @@ enum ReplayCommand {
         do { return try RecordedCall(folder: folder) } catch { throw Program.Failure.failed("\(error)") }
     }
 
-    private static func own(_ recorded: RecordedCall, _ clock: Double) async throws -> (
+    private static func own(_ recorded: RecordedCall, _ clock: Double, _ voice: Settings.Voice) async throws -> (
         call: JSON, differences: [String]
     ) {
-        let stage = try await Stage.open(clock: clock)
+        let stage = try await Stage.open(clock: clock, change: { $0.voice = voice })
         let report = await stage.play(recorded)
         let story = try await CallStory.tell(report.callSid, from: stage.line.store, withTurns: true)
         let outcome = try? await stage.outcome(of: report.callSid, report)

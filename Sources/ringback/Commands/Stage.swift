@@ -33,8 +33,8 @@ struct Stage: Sendable {
         settings.database = "sqlite:" + folder.appending(path: "ringback.db").path
         settings.loops = 2
         let model = try RehearsalModel(clock: clock)
-        settings.voiceURL = Address(model.url)
         change(&settings)
+        settings.voiceURL = settings.voiceURL ?? Address(settings.voice == .openAILive ? model.liveURL : model.url)
         let bell = Bell()
         let line = try await Line(
             settings, store: try StoreFactory.open(settings.database), voice: settings.voiceURL!,

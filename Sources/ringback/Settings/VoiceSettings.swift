@@ -3,6 +3,15 @@ import Foundation
 import Sockets
 
 extension Settings.Voice {
+    /// What a command's `--voice` asks for; the rehearsal's own without it.
+    init(asked name: String?) throws {
+        guard let name else { self = .rehearsal; return }
+        guard let voice = Self(rawValue: name) else {
+            throw Program.Failure.usage("--voice is one of \(Self.allCases.map(\.rawValue).joined(separator: ", "))")
+        }
+        self = voice
+    }
+
     /// The model that is asked for when none is named.
     var model: String { self == .openAILive ? "gpt-live-1" : "gpt-realtime-2.1" }
 
