@@ -58,19 +58,18 @@ struct LiveScript {
                 if let item = event["item_id"]?.string { texts[item] = event["transcript"]?.string }
             case "response.created":
                 passages.append(Passage(after: trigger, delayMs: delay, id: event["response"]?["id"]?.string ?? ""))
-            default: note(line, session, delay)
+            default: note(line, session)
             }
         }
         callerTexts = utterances.map { texts[$0] }
     }
 
     /// Takes a line that is part of a response.
-    private mutating func note(_ line: RecordedSession.Line, _ session: RecordedSession, _ delay: Int) {
+    private mutating func note(_ line: RecordedSession.Line, _ session: RecordedSession) {
         guard let id = line.responseID, let index = passages.lastIndex(where: { $0.id == id }) else { return }
         switch line.type {
         case "response.output_audio.delta":
             guard let range = line.audio else { return }
-            if passages[index].sound.isEmpty { passages[index].delayMs = delay }
             passages[index].sound += session.audio[(24 * range.lowerBound)..<(24 * range.upperBound)]
         case "response.output_audio_transcript.done":
             let text = line.event["transcript"]?.string ?? ""
