@@ -1,11 +1,6 @@
-// What libwebsockets says in macros, said again in a form Swift can import.
+// What libwebsockets says in macros, said again in a form Swift can import, and the clock that a loop waits for.
 #pragma once
 #include <libwebsockets.h>
+#include <sys/timerfd.h>
 
 enum { lwsx_pre = LWS_PRE };
-
-/// A timer whose callback can find the Swift object it belongs to: `sul` is the first member on purpose.
-struct lwsx_timer {
-    lws_sorted_usec_list_t sul;
-    void *owner;
-};

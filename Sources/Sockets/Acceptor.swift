@@ -4,7 +4,7 @@ internal import Foundation
 ///
 /// A thread of its own accepts, peeks at the request line (which stays in the socket for libwebsockets to read) and
 /// lets `place` choose by it. A peer that has sent no request line after ten seconds is dropped, and so is the oldest
-/// when too many dawdle.
+/// when too many dawdle. Where nothing can be peeked, under TLS, sockets are placed as they come.
 package final class Acceptor: Sendable {
     /// A request line: what a place is chosen by.
     package struct Opening: Sendable {
@@ -22,15 +22,16 @@ package final class Acceptor: Sendable {
     private static let maxLine = 4096
 
     /// Listens on `host:port` (numeric, or `localhost`). `place` runs on the acceptor's thread.
+    /// - Parameter peeks: waits for the request line; without, an opening says nothing but who it is.
     /// - Throws: `.connection` with the system's words when the address can't be had.
     package init(
-        host: String, port: Int, place: @escaping @Sendable (Opening) -> Mailbox?
+        host: String, port: Int, peeks: Bool = true, place: @escaping @Sendable (Opening) -> Mailbox?
     ) throws(SocketFailure) {
         let bound = try Self.listen(host, port)
         self.host = host
         listener = bound.descriptor
         self.port = bound.port
-        let thread = Thread { [listener] in Self.run(listener, place) }
+        let thread = Thread { [listener] in Self.run(listener, peeks, place) }
         thread.name = "acceptor"
         thread.start()
     }
@@ -98,7 +99,7 @@ package final class Acceptor: Sendable {
         var hasPart = false
     }
 
-    private static func run(_ listener: Int32, _ place: @Sendable (Opening) -> Mailbox?) {
+    private static func run(_ listener: Int32, _ peeks: Bool, _ place: @Sendable (Opening) -> Mailbox?) {
         var waiting: [Dawdler] = []
         var polls: [pollfd] = []
         while true {
@@ -121,6 +122,10 @@ package final class Acceptor: Sendable {
             }
             waiting = still
             if polls[0].revents != 0 { accept(listener, now, &waiting) }
+            if !peeks {
+                for one in waiting { hand(one, Opening(method: "", target: "/", peer: one.peer), place) }
+                waiting = []
+            }
             if waiting.count > maxDawdlers {
                 for one in waiting.prefix(waiting.count - maxDawdlers) { close(one.descriptor) }
                 waiting.removeFirst(waiting.count - maxDawdlers)
@@ -172,12 +177,17 @@ package final class Acceptor: Sendable {
         let opening = Opening(
             method: words.first.map(String.init) ?? "", target: words.count > 1 ? String(words[1]) : "/", peer: one.peer
         )
+        hand(one, opening, place)
+        return nil
+    }
+
+    /// Gives a socket to its loop, or closes it where there is none.
+    private static func hand(_ one: Dawdler, _ opening: Opening, _ place: @Sendable (Opening) -> Mailbox?) {
         let handed = place(opening)?.post { [descriptor = one.descriptor] reactor in
             reactor.adopt(
                 descriptor: descriptor, method: opening.method, target: opening.target, peer: opening.peer)
         }
         if handed != true { close(one.descriptor) }
-        return nil
     }
 
     private static func name(_ storage: inout sockaddr_storage, _ size: socklen_t) -> String {

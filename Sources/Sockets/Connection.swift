@@ -7,6 +7,8 @@ class Connection {
     let id: Int
     /// nil before the socket exists and after it is gone.
     var wsi: OpaquePointer?
+    /// libwebsockets has closed it; nothing may be done with its wsi any more.
+    var isClosed = false
     /// Given up by its owner before the socket existed.
     var isAbandoned = false
     /// Where a client's connection may lead.
@@ -25,6 +27,12 @@ class Connection {
 
     /// There will be no socket. The base lets the connection go.
     func failed(_ failure: SocketFailure) { reactor.forget(self) }
+
+    /// Comes once a second.
+    func check() {}
+
+    /// Bytes that wait to be written.
+    var queuedBytes: Int { 0 }
 
     /// Closes the socket soon, without a close frame.
     func kill() {

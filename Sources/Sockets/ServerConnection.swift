@@ -10,9 +10,15 @@ final class ServerConnection: Connection {
     private let peer: String
     private var request: HTTPRequest?
     private var isTooLarge = false
+    /// The request is whole.
+    private var isServed = false
     private var answer: Answer?
     private var socket: WebSocket?
     private weak var stream: BodyStream?
+    /// Seconds that the peer has taken for its request, or for reading the answer.
+    private var dawdled = 0
+    private static let requestPatience = 10
+    private static let readingPatience = 30
 
     /// An answer on its way: the head goes first, the body after it, in pieces the kernel takes.
     private struct Answer {
@@ -52,11 +58,26 @@ final class ServerConnection: Connection {
         case LWS_CALLBACK_ESTABLISHED: socket?.open()
         case LWS_CALLBACK_RECEIVE: return socket?.receive(wsi, bytes) ?? -1
         case LWS_CALLBACK_SERVER_WRITEABLE: return socket?.writable() ?? -1
+        case LWS_CALLBACK_RECEIVE_PONG: socket?.heardPong()
         case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE: socket?.peerCloses(bytes)
         case LWS_CALLBACK_CLOSED: endSocket()
         default: break
         }
         return 0
+    }
+
+    override var queuedBytes: Int { socket?.queuedBytes ?? 0 }
+
+    /// A peer that sends its request by drops, or reads its answer so, does not hold a socket for long.
+    override func check() {
+        if let socket { return socket.check() }
+        guard !isServed else {
+            if answer != nil, stream == nil { dawdled += 1 }
+            if dawdled > Self.readingPatience { kill() }
+            return
+        }
+        dawdled += 1
+        if dawdled > Self.requestPatience { kill() }
     }
 
     override func gone() {
@@ -89,6 +110,8 @@ final class ServerConnection: Connection {
     private func dispatch() {
         guard let request else { return }
         self.request = nil
+        isServed = true
+        dawdled = 0
         guard let service = reactor.service else { return respond(HTTPResponse(status: 404)) }
         service.handle(request, Exchange(self))
     }
@@ -100,7 +123,7 @@ final class ServerConnection: Connection {
         switch service.upgrade(readRequest(wsi)) {
         case .accept(let handler):
             socket = WebSocket(
-                self, handler: handler, maxMessage: reactor.options.maxMessage, maxQueued: 4 << 20)
+                self, handler: handler, isClient: false, maxMessage: reactor.options.maxMessage, maxQueued: 4 << 20)
             return 0
         case .refuse(let status):
             return lws_return_http_status(wsi, UInt32(status), nil) < 0 ? -1 : 1

@@ -1,67 +1,57 @@
 internal import CWebSockets
 
-/// What happens on a WebSocket. All calls come on the loop's thread.
-package protocol WebSocketHandler: AnyObject {
-    /// The handshake is done; messages may be sent.
-    func opened(_ socket: WebSocket)
-    /// A whole text message. `message` is valid during the call only.
-    func received(_ socket: WebSocket, _ message: Span<UInt8>)
-    /// The socket is gone or never came to be; comes exactly once, and nothing after it.
-    func closed(_ socket: WebSocket, _ reason: CloseReason)
-}
-
-/// Why a WebSocket ended.
-package struct CloseReason: Sendable, Equatable {
-    /// The code of the close frame, or 1006 when there was none.
-    package var code: Int
-    /// HTTP status of a refused handshake, when there was one.
-    package var httpStatus: Int?
-    /// The peer's words or libwebsockets', for the log.
-    package var text: String
-
-    /// From its parts.
-    package init(code: Int, httpStatus: Int? = nil, text: String = "") {
-        self.code = code
-        self.httpStatus = httpStatus
-        self.text = text
-    }
-}
-
 /// One WebSocket, client or server. Loop thread only.
 package final class WebSocket {
     /// What the socket is for; let go when it is closed.
     package private(set) var handler: (any WebSocketHandler)?
-    private weak var connection: Connection?
+    /// Let go when it is closed, too, so that the two do not hold each other.
+    private var connection: Connection?
+    private let isClient: Bool
     private var outbox: Outbox
     private var inbox: Inbox
     private var isOpen = false
+    private var isCorked = false
+    private var isMidMessage = false
     private var closing: (code: Int, reason: String)?
     private var peerClose: CloseReason?
     private var closeTimer: Timer?
-    /// Messages that did not fit and were dropped.
+    private var pulse = Pulse()
+    /// Messages that the queue had no room for.
     package private(set) var refusedMessages = 0
+    /// Perishable messages that were dropped because they had waited too long.
+    package private(set) var droppedMessages = 0
+    /// So many bytes of perishable messages may wait; beyond it the oldest go.
+    package var perishableLimit = Int.max
 
-    init(_ connection: Connection, handler: any WebSocketHandler, maxMessage: Int, maxQueued: Int) {
+    init(_ connection: Connection, handler: any WebSocketHandler, isClient: Bool, maxMessage: Int, maxQueued: Int) {
         self.connection = connection
         self.handler = handler
-        outbox = Outbox(capacity: 4096, limit: maxQueued)
+        self.isClient = isClient
+        outbox = Outbox(limit: maxQueued)
         inbox = Inbox(limit: maxMessage)
     }
 
     /// Bytes that wait to be written.
-    package var queuedBytes: Int { outbox.queuedBytes }
+    package var queuedBytes: Int { outbox.count }
+
+    // MARK: Sending
 
     /// Builds a message of at most `count` bytes in the socket's own buffer and sends it; `fill` returns its length, 0
     /// sends nothing. Written at once when the socket is free, else as soon as it is. False, and counted, when the
     /// queue is full or the socket is closing.
+    /// - Parameter isPerishable: the message is worth nothing later, see `perishableLimit`.
     @discardableResult
-    package func send(upTo count: Int, _ fill: (inout MutableSpan<UInt8>) -> Int) -> Bool {
-        guard closing == nil, connection != nil else { return false }
-        guard outbox.append(upTo: count, fill) else {
+    package func send(
+        upTo count: Int, isPerishable: Bool = false, _ fill: (inout MutableSpan<UInt8>) -> Int
+    ) -> Bool {
+        guard closing == nil, let connection else { return false }
+        let key = isClient ? connection.reactor.nextMaskKey() : nil
+        guard outbox.append(upTo: count, .text, key: key, isPerishable: isPerishable, fill) else {
             refusedMessages += 1
             return false
         }
-        flush()
+        if !isCorked { flush() }
+        if outbox.count > perishableLimit { droppedMessages += outbox.dropPerishable(beyond: perishableLimit) }
         return true
     }
 
@@ -69,9 +59,18 @@ package final class WebSocket {
     @discardableResult
     package func send(_ bytes: [UInt8]) -> Bool {
         send(upTo: bytes.count) { output in
-            for index in bytes.indices { output[index] = bytes[index] }
+            output.withUnsafeMutableBufferPointer { _ = $0.update(fromContentsOf: bytes) }
             return bytes.count
         }
+    }
+
+    /// What `body` sends goes out together: one system call for several messages.
+    package func corked(_ body: () -> Void) {
+        guard !isCorked else { return body() }
+        isCorked = true
+        body()
+        isCorked = false
+        flush()
     }
 
     /// Closes with a close frame, after what is queued has been written; harmless when closed already.
@@ -84,8 +83,34 @@ package final class WebSocket {
         closeTimer = connection.reactor.after(milliseconds: 3000) { [weak connection] in connection?.kill() }
     }
 
-    /// Drops the connection without a close frame, as a peer does that dies.
+    /// Ends the connection at once, without a close frame, as a crash does.
     package func drop() { connection?.kill() }
+
+    /// While false nothing is read, and the peer's messages wait in the kernel and then with the peer.
+    package var isReading = true {
+        didSet {
+            guard isReading != oldValue, isOpen, let wsi = connection?.wsi else { return }
+            lws_rx_flow_control(wsi, isReading ? 1 : 0)
+        }
+    }
+
+    /// Writes while the kernel takes it: straight from here where nothing waits, which is a system call less than waiting to
+    /// be told that one may.
+    private func flush() {
+        guard let connection, let wsi = connection.wsi, isOpen else { return }
+        while !outbox.isEmpty {
+            guard lws_partial_buffered(wsi) == 0 else {
+                lws_callback_on_writable(wsi)
+                return
+            }
+            let (start, count, frames) = outbox.next()
+            // Raw, since the frames are whole. What the kernel does not take libwebsockets keeps, and sends it first.
+            let written = lws_write(wsi, start, count, LWS_WRITE_HTTP)
+            outbox.removeFirst(frames, count: count)
+            pulse.wrote()
+            guard written >= 0 else { return connection.kill() }
+        }
+    }
 
     // MARK: For the connection
 
@@ -95,55 +120,55 @@ package final class WebSocket {
         flush()
     }
 
-    /// Writes while the kernel takes it. One write per call when libwebsockets asked for it, which is its rule.
+    /// libwebsockets says that there is room again.
     func writable() -> Int32 {
         guard let wsi = connection?.wsi, isOpen else { return 0 }
-        if !outbox.isEmpty, write(wsi) < 0 { return -1 }
-        if !outbox.isEmpty {
+        pulse.wrote()
+        flush()
+        guard outbox.isEmpty, let closing else { return 0 }
+        guard lws_partial_buffered(wsi) == 0 else {
             lws_callback_on_writable(wsi)
-        } else if let closing {
-            var reason = Array(closing.reason.utf8.prefix(120))
-            lws_close_reason(wsi, lws_close_status(UInt32(closing.code)), &reason, reason.count)
-            return -1
+            return 0
         }
-        return 0
-    }
-
-    private func flush() {
-        guard let wsi = connection?.wsi, isOpen else { return }
-        // Straight from here where nothing waits: one system call less than waiting to be told that one may write.
-        if lws_partial_buffered(wsi) == 0, !outbox.isEmpty, write(wsi) < 0 {
-            connection?.kill()
-            return
-        }
-        if !outbox.isEmpty { lws_callback_on_writable(wsi) }
-    }
-
-    private func write(_ wsi: OpaquePointer) -> Int32 {
-        let (start, count) = outbox.first
-        let written = lws_write(wsi, start, count, LWS_WRITE_TEXT)
-        outbox.removeFirst()
-        return written
+        var reason = Array(closing.reason.utf8.prefix(120))
+        lws_close_reason(wsi, lws_close_status(UInt32(closing.code)), &reason, reason.count)
+        return -1
     }
 
     func receive(_ wsi: OpaquePointer, _ bytes: UnsafeRawBufferPointer) -> Int32 {
+        pulse.heard()
         guard closing == nil, let handler else { return 0 }
         guard lws_frame_is_binary(wsi) == 0 else {
             close(code: 1003, reason: "text only")
             return 0
         }
         let isLast = lws_is_final_fragment(wsi) != 0 && lws_remaining_packet_payload(wsi) == 0
-        let outcome = inbox.take(bytes, isFirst: lws_is_first_fragment(wsi) != 0 && !isMidFrame, isLast: isLast) {
-            handler.received(self, $0)
-        }
-        isMidFrame = !isLast
+        let isFirst = !isMidMessage && lws_is_first_fragment(wsi) != 0
+        isMidMessage = !isLast
+        let outcome = inbox.take(bytes, isFirst: isFirst, isLast: isLast) { handler.received(self, $0) }
         if outcome == .tooLong {
-            isMidFrame = false
+            isMidMessage = false
             close(code: 1009, reason: "message too large")
         }
         return 0
     }
-    private var isMidFrame = false
+
+    func heardPong() { pulse.heard() }
+
+    /// Comes once a second: a peer that takes nothing, or says nothing though it was asked, is given up.
+    func check() {
+        guard isOpen, closing == nil, let connection, let wsi = connection.wsi else { return }
+        switch pulse.second(isWaiting: !outbox.isEmpty || lws_partial_buffered(wsi) != 0, isReading: isReading) {
+        case .well: break
+        case .ask:
+            let key = isClient ? connection.reactor.nextMaskKey() : nil
+            _ = outbox.append(upTo: 0, .ping, key: key, isPerishable: false) { _ in 0 }
+            flush()
+        case .gone(let why):
+            peerClose = CloseReason(code: 1006, text: why)
+            connection.kill()
+        }
+    }
 
     func peerCloses(_ bytes: UnsafeRawBufferPointer) {
         let code = bytes.count >= 2 ? Int(bytes[0]) << 8 | Int(bytes[1]) : 1005

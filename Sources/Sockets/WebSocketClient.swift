@@ -11,7 +11,8 @@ extension Reactor {
         handler: any WebSocketHandler
     ) -> WebSocket {
         let connection = ClientSocket(self, headers: headers)
-        let socket = WebSocket(connection, handler: handler, maxMessage: maxMessage, maxQueued: maxQueued)
+        let socket = WebSocket(
+            connection, handler: handler, isClient: true, maxMessage: maxMessage, maxQueued: maxQueued)
         connection.socket = socket
         hold(connection)
         connection.deadline = after(milliseconds: timeoutMs) { [unowned connection] in
@@ -51,6 +52,7 @@ final class ClientSocket: Connection {
             socket?.open()
         case LWS_CALLBACK_CLIENT_RECEIVE: return socket?.receive(wsi, bytes) ?? -1
         case LWS_CALLBACK_CLIENT_WRITEABLE: return socket?.writable() ?? -1
+        case LWS_CALLBACK_CLIENT_RECEIVE_PONG: socket?.heardPong()
         case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE: socket?.peerCloses(bytes)
         case LWS_CALLBACK_CLIENT_CONNECTION_ERROR:
             let status = Int(lws_http_client_http_response(wsi))
@@ -61,6 +63,10 @@ final class ClientSocket: Connection {
         }
         return 0
     }
+
+    override var queuedBytes: Int { socket?.queuedBytes ?? 0 }
+
+    override func check() { socket?.check() }
 
     override func gone() { end() }
 

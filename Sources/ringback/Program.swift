@@ -61,6 +61,7 @@ enum Program {
           export NUMBER [--json]                everything that is kept of a caller, as Markdown or JSON
           import FILE [--no-extract] [--wait] [--json]   past calls, one JSON object a line
           bench audio [--json] [--peers FILE]   what the README publishes
+          bench load --calls N --seconds T [--tls] [--json]   a server under many calls
           migrate                               bring the database up to date
           doctor                                check the settings and say what to mend
 

@@ -6,12 +6,19 @@ enum BenchCommand {
     private static let usage = """
         bench audio [--json] [--peers FILE] [--calls N,N] [--rounds N] [--frames N] [--only STAGE] [--path PATH]
                or: bench recall [--json] [--misses]
+               or: \(LoadCommand.usage)
         """
 
     @Sendable static func run(_ arguments: [String]) async throws {
-        if arguments.first == "recall" { return try await RecallBench.run(Array(arguments.dropFirst())) }
-        if arguments.first == "latency" { return try await LatencyBench.run(Array(arguments.dropFirst())) }
-        if arguments.first == "faults" { return try await FaultRun.run(Array(arguments.dropFirst())) }
+        switch arguments.first {
+        case "recall": return try await RecallBench.run(Array(arguments.dropFirst()))
+        case "latency": return try await LatencyBench.run(Array(arguments.dropFirst()))
+        case "faults": return try await FaultRun.run(Array(arguments.dropFirst()))
+        case "load": return try await LoadCommand.run(Array(arguments.dropFirst()))
+        // One end of the load, which `bench load` starts.
+        case "load-driver": return try await LoadCommand.drive()
+        default: break
+        }
         let arguments = try Arguments(
             arguments, flags: ["json"], options: ["peers", "calls", "rounds", "frames", "only", "path"])
         guard try arguments.expect(1, usage)[0] == "audio" else {
