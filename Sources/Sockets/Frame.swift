@@ -6,7 +6,7 @@
 /// two system calls.
 enum Frame {
     /// What a frame is.
-    enum Kind: UInt8 { case text = 0x1, ping = 0x9 }
+    enum Kind: UInt8 { case text = 0x1, close = 0x8, ping = 0x9 }
 
     /// The longest head.
     static let maxHead = 14

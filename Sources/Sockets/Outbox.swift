@@ -10,7 +10,7 @@ struct Outbox: ~Copyable {
     private var head = 0
     private var tail = 0
     private var frames: [Waiting] = []
-    /// A frame that would take the queue beyond this is refused.
+    /// A message that would take the queue beyond this is refused; what the protocol itself says is small and is not.
     let limit: Int
 
     /// A whole frame.
@@ -38,7 +38,7 @@ struct Outbox: ~Copyable {
     mutating func append(
         upTo count: Int, _ kind: Frame.Kind, key: UInt32?, isPerishable: Bool, _ fill: (inout MutableSpan<UInt8>) -> Int
     ) -> Bool {
-        guard reserve(Frame.maxHead + count), let base else { return false }
+        guard reserve(Frame.maxHead + count, limit: kind == .text ? limit : .max), let base else { return false }
         let start = base + tail
         let room = Frame.headCount(payload: count, isMasked: key != nil)
         var payload = UnsafeMutableBufferPointer(start: start + room, count: count).mutableSpan
@@ -59,7 +59,7 @@ struct Outbox: ~Copyable {
     func next() -> (start: UnsafeMutablePointer<UInt8>, count: Int, frames: Int) {
         if tail - head <= Self.writeLimit { return (base! + head, tail - head, frames.count) }
         var (count, number) = (frames[0].count, 1)
-        while count + frames[number].count <= Self.writeLimit {
+        while number < frames.count, count + frames[number].count <= Self.writeLimit {
             count += frames[number].count
             number += 1
         }
@@ -102,7 +102,7 @@ struct Outbox: ~Copyable {
         return dropped
     }
 
-    private mutating func reserve(_ need: Int) -> Bool {
+    private mutating func reserve(_ need: Int, limit: Int) -> Bool {
         if tail + need <= capacity { return true }
         let live = tail - head
         guard live + need <= limit else { return false }

@@ -57,9 +57,9 @@ final class ServerConnection: Connection {
         case LWS_CALLBACK_HTTP_WRITEABLE: return writeAnswer(wsi)
         case LWS_CALLBACK_ESTABLISHED: socket?.open()
         case LWS_CALLBACK_RECEIVE: return socket?.receive(wsi, bytes) ?? -1
-        case LWS_CALLBACK_SERVER_WRITEABLE: return socket?.writable() ?? -1
+        case LWS_CALLBACK_SERVER_WRITEABLE: socket?.writable()
         case LWS_CALLBACK_RECEIVE_PONG: socket?.heardPong()
-        case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE: socket?.peerCloses(bytes)
+        case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE: return socket?.peerCloses(bytes) ?? -1
         case LWS_CALLBACK_CLOSED: endSocket()
         default: break
         }

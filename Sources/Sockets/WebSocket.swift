@@ -74,12 +74,21 @@ package final class WebSocket {
     }
 
     /// Closes with a close frame, after what is queued has been written; harmless when closed already.
+    ///
+    /// The frame is ours, not libwebsockets': told to close a second time, as its service for libuv tells it, that one closes
+    /// without.
     package func close(code: Int = 1000, reason: String = "") {
         guard closing == nil, let connection else { return }
         closing = (code, reason)
-        guard let wsi = connection.wsi, isOpen else { return connection.kill() }
-        lws_callback_on_writable(wsi)
-        // A peer that takes nothing any more must not hold the socket.
+        guard isOpen, peerClose == nil else { return connection.kill() }
+        let words = [UInt8(code >> 8), UInt8(code & 0xFF)] + reason.utf8.prefix(120)
+        let key = isClient ? connection.reactor.nextMaskKey() : nil
+        _ = outbox.append(upTo: words.count, .close, key: key, isPerishable: false) { output in
+            output.withUnsafeMutableBufferPointer { _ = $0.update(fromContentsOf: words) }
+            return words.count
+        }
+        if !isCorked { flush() }
+        // A peer that takes nothing any more, or does not answer, must not hold the socket.
         closeTimer = connection.reactor.after(milliseconds: 3000) { [weak connection] in connection?.kill() }
     }
 
@@ -97,7 +106,7 @@ package final class WebSocket {
     /// Writes while the kernel takes it: straight from here where nothing waits, which is a system call less than waiting to
     /// be told that one may.
     private func flush() {
-        guard let connection, let wsi = connection.wsi, isOpen else { return }
+        guard let connection, let wsi = connection.wsi, isOpen, peerClose == nil else { return }
         while !outbox.isEmpty {
             guard lws_partial_buffered(wsi) == 0 else {
                 lws_callback_on_writable(wsi)
@@ -121,18 +130,9 @@ package final class WebSocket {
     }
 
     /// libwebsockets says that there is room again.
-    func writable() -> Int32 {
-        guard let wsi = connection?.wsi, isOpen else { return 0 }
+    func writable() {
         pulse.wrote()
         flush()
-        guard outbox.isEmpty, let closing else { return 0 }
-        guard lws_partial_buffered(wsi) == 0 else {
-            lws_callback_on_writable(wsi)
-            return 0
-        }
-        var reason = Array(closing.reason.utf8.prefix(120))
-        lws_close_reason(wsi, lws_close_status(UInt32(closing.code)), &reason, reason.count)
-        return -1
     }
 
     func receive(_ wsi: OpaquePointer, _ bytes: UnsafeRawBufferPointer) -> Int32 {
@@ -170,9 +170,11 @@ package final class WebSocket {
         }
     }
 
-    func peerCloses(_ bytes: UnsafeRawBufferPointer) {
+    /// A close frame has come. libwebsockets answers it where the result is 0, and ends the connection where it is not.
+    func peerCloses(_ bytes: UnsafeRawBufferPointer) -> Int32 {
         let code = bytes.count >= 2 ? Int(bytes[0]) << 8 | Int(bytes[1]) : 1005
         peerClose = CloseReason(code: code, text: String(decoding: bytes.dropFirst(2).prefix(120), as: UTF8.self))
+        return closing == nil ? 0 : -1
     }
 
     func end(_ reason: CloseReason) {
@@ -181,6 +183,6 @@ package final class WebSocket {
         isOpen = false
         closeTimer = nil
         connection = nil
-        handler.closed(self, peerClose ?? closing.map { CloseReason(code: $0.code, text: $0.reason) } ?? reason)
+        handler.closed(self, closing.map { CloseReason(code: $0.code, text: $0.reason) } ?? peerClose ?? reason)
     }
 }

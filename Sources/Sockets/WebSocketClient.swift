@@ -51,9 +51,9 @@ final class ClientSocket: Connection {
             deadline = nil
             socket?.open()
         case LWS_CALLBACK_CLIENT_RECEIVE: return socket?.receive(wsi, bytes) ?? -1
-        case LWS_CALLBACK_CLIENT_WRITEABLE: return socket?.writable() ?? -1
+        case LWS_CALLBACK_CLIENT_WRITEABLE: socket?.writable()
         case LWS_CALLBACK_CLIENT_RECEIVE_PONG: socket?.heardPong()
-        case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE: socket?.peerCloses(bytes)
+        case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE: return socket?.peerCloses(bytes) ?? -1
         case LWS_CALLBACK_CLIENT_CONNECTION_ERROR:
             let status = Int(lws_http_client_http_response(wsi))
             if status >= 300 { httpStatus = status }
