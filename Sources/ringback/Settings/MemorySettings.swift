@@ -1,3 +1,5 @@
+import Bridge
+
 extension Settings {
     /// The settings of what is remembered, and who is told.
     static let memoryReaders: [String: Reader] = [
