@@ -30,6 +30,27 @@ import Testing
         #expect(talk.take().commands == [.toolOutput(call: "f2", output: "2"), .proceed])
     }
 
+    @Test func `a hang-up among other calls is answered before they run, for their answers may come at once`() {
+        var talk = Self.asked([Self.call("f1"), Self.call("f2", "end_call")])
+        let asked = talk.take()
+        let answered = asked.firstIndex { if case .voice(.toolOutput("f2", _)) = $0 { true } else { false } }
+        let run = asked.firstIndex(of: .runTool(Self.call("f1")))
+        #expect(answered != nil && run != nil && answered! < run!)
+        #expect(!asked.commands.contains(.proceed))
+        talk.tool("f1", "1")
+        #expect(talk.take().commands == [.toolOutput(call: "f1", output: "1"), .proceed])
+    }
+
+    @Test func `an agent that hangs up before its first word is asked for a goodbye`() {
+        var talk = DuplexTalk.begun(tools: [Self.tool("end_call")])
+        talk.pass(500)
+        talk.says(.toolCall(Self.call("f1", "end_call")))
+        talk.says(.responseDone(ResponseOutcome(id: "r1", status: .completed)))
+        #expect(talk.take().orders == [Leaving.goodbye])
+        talk.pass(2000)
+        #expect(!talk.take().contains(.hangUp))
+    }
+
     @Test func `calls of a response that fails are never run, and the voice is told`() {
         var talk = DuplexTalk.greeted(tools: [Self.tool("look_up")])
         talk.says(.responseStarted(id: "r1"))

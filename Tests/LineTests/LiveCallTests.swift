@@ -8,7 +8,7 @@ import Testing
 @testable import ringback
 
 /// The same recorded calls through the other protocol, at the speed of life.
-@Suite struct LiveCallTests {
+@Suite(.serialized) struct LiveCallTests {
     /// What can be told of a call in both protocols alike. `two-in-one` has two messages in one breath, which no listener tells
     /// apart where there are no items; `barge-in` ends otherwise, see below.
     private static let names = [
@@ -22,10 +22,12 @@ import Testing
         async throws
     {
         let said = try await withThrowingTaskGroup(of: [JSON].self) { group in
-            for name in Self.names {
+            var said: [JSON] = []
+            for (index, name) in Self.names.enumerated() {
+                if index >= 3 { said += try await group.next() ?? [] }
                 group.addTask { try await play(name == "first-call" ? [name, "second-call"] : [name]) }
             }
-            return try await group.reduce(into: []) { $0 += $1 }
+            return try await group.reduce(into: said) { $0 += $1 }
         }
         let types = Set(said.compactMap { $0["type"]?.string })
         #expect(

@@ -25,6 +25,26 @@ import Testing
         #expect(settings.voiceAddress?.isSecure == true)
     }
 
+    @Test func `each protocol has its own address, model and price`() throws {
+        let live = try settings([
+            "OPENAI_API_KEY": "sk-1", "RINGBACK_VOICE": "openai-live", "RINGBACK_TEXT_MODEL": "small",
+        ])
+        #expect(live.voiceAddress?.target == "/v1/live/sessions")
+        #expect(live.voiceModel == "gpt-live-1")
+        #expect(live.voicePrices.perMinute == 0.05)
+        #expect(live.codec.traits.isFullDuplex)
+        #expect(throws: SettingsError.self) { try settings(["RINGBACK_VOICE": "openai-live"]) }
+        let other = try settings([
+            "RINGBACK_VOICE": "openai-live", "RINGBACK_VOICE_URL": "ws://127.0.0.1:9/x", "RINGBACK_VOICE_MODEL": "mine",
+            "RINGBACK_PRICES": #"{"mine":{"per_minute":1},"small":{"text_in":2}}"#, "RINGBACK_TEXT_MODEL": "small",
+        ])
+        #expect(other.voiceAddress?.target == "/x")
+        #expect(other.voiceModel == "mine")
+        // The minutes are the voice's, the tokens those of the model behind it.
+        #expect(other.voicePrices.perMinute == 1 && other.voicePrices.textIn == 2)
+        #expect(!(try settings([:])).codec.traits.isFullDuplex)
+    }
+
     @Test(arguments: [
         ("RINGBACK_LISTEN", "nowhere"), ("RINGBACK_LISTEN", "127.0.0.1:70000"), ("RINGBACK_AUDIO", "opus"),
         ("RINGBACK_VOICE", "parrot"), ("RINGBACK_VOICE_URL", "ws://example.org/x"),

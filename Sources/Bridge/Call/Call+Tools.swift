@@ -4,14 +4,16 @@ internal import JSONText
 extension Call {
     mutating func runTools(_ calls: [ToolCall], at now: Int) -> [CallAction] {
         var actions: [CallAction] = []
+        // Run last: an answer may come at once, and a model that waits for all of them then goes on.
+        var runs: [CallAction] = []
         for call in desk.take(calls, at: now) {
             actions.append(.note(CallNote("tool_call", [.init("tool", .string(call.name))])))
             switch call.name {
             case "end_call" where knows("end_call"): actions += endCall(call, at: now)
-            default: actions.append(.runTool(call))
+            default: runs.append(.runTool(call))
             }
         }
-        return actions
+        return actions + runs
     }
 
     private func knows(_ name: String) -> Bool { setup.tools.contains { $0.name == name } }

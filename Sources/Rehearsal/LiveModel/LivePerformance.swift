@@ -18,7 +18,6 @@ struct LivePerformance {
     }
 
     private var script: LiveScript
-    private var next = 0
     private var speaking: (passage: LiveScript.Passage, at: Int)?
     /// When each trigger occurred.
     private var occurrences: [String: [Int]] = [:]
@@ -90,8 +89,7 @@ struct LivePerformance {
             yieldsAt = nil
         }
         var calls: [LiveScript.Call] = []
-        if speaking == nil, let passage = due(at: ms) {
-            next += 1
+        if speaking == nil, let passage = takeDue(at: ms) {
             calls = passage.calls
             if !passage.sound.isEmpty { speaking = (passage, 0) }
         }
@@ -104,13 +102,15 @@ struct LivePerformance {
             sound: passage.sound[at..<end], rate: passage.rate, words: words(passage, at, at / count, ms), calls: calls)
     }
 
-    private func due(at ms: Int) -> LiveScript.Passage? {
-        guard next < script.passages.count else { return nil }
-        let passage = script.passages[next]
-        guard let after = passage.after else { return passage }
+    private mutating func takeDue(at ms: Int) -> LiveScript.Passage? {
+        let candidates = script.isOrdered ? script.passages.prefix(1) : script.passages[...]
+        return candidates.firstIndex { isDue($0, at: ms) }.map { script.passages.remove(at: $0) }
+    }
+
+    private func isDue(_ passage: LiveScript.Passage, at ms: Int) -> Bool {
+        guard let after = passage.after else { return true }
         let times = occurrences[after.trigger] ?? []
-        guard times.count >= after.occurrence, times[after.occurrence - 1] + passage.delayMs <= ms else { return nil }
-        return passage
+        return times.count >= after.occurrence && times[after.occurrence - 1] + passage.delayMs <= ms
     }
 
     /// The words of the frame that begins with this piece; every second piece begins one.

@@ -28,13 +28,18 @@ struct LiveScript {
     }
 
     var passages: [Passage] = []
+    /// No passage is said before those above it.
+    var isOrdered = true
     /// What the caller says in each utterance; nil where nobody writes it down.
     var callerTexts: [String?] = []
     /// The code with which the session is refused.
     var refusal: String?
 
-    /// A script without a word.
-    init() {}
+    /// Passages that are not recorded.
+    init(passages: [Passage], isOrdered: Bool) {
+        self.passages = passages
+        self.isOrdered = isOrdered
+    }
 
     /// What a recorded session said.
     init(_ session: RecordedSession) {

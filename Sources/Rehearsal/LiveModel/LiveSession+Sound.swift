@@ -50,10 +50,14 @@ extension LiveSession {
 
     private func send(_ piece: LivePerformance.Piece) {
         let count = piece.rate * LivePerformance.pieceMs / 1000
+        quietPieces = piece.sound == nil ? quietPieces + 1 : 0
+        // What has no sound in it, and none left of what was before, is always the same.
+        if quietPieces > 2, let silence { return emit(["type": "session.output_audio.delta", "delta": silence]) }
         var samples = Array(piece.sound ?? [])
         samples += [Int16](repeating: 0, count: count - samples.count)
-        let base64 = voice.base64(samples[...], rate: piece.rate, as: ear.format)
-        emit(["type": "session.output_audio.delta", "delta": .string(base64)])
+        let base64 = JSON.string(voice.base64(samples[...], rate: piece.rate, as: ear.format))
+        if quietPieces == 2 { silence = base64 }
+        emit(["type": "session.output_audio.delta", "delta": base64])
     }
 
     /// Words come a while after they were said.

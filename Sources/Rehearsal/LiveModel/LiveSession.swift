@@ -27,6 +27,9 @@ final class LiveSession: RehearsedSession {
     /// Where sound will be held, and when what is held goes out.
     var stalls: [Int: Int]
     var heldUntil: Double?
+    /// 100 ms of silence as it is sent, and how many such pieces there were since the last with sound.
+    var silence: JSON?
+    var quietPieces = 0
     /// What an echo may need.
     var recent: [Int16] = []
     /// What waits for the session's time to reach it.
@@ -49,8 +52,7 @@ final class LiveSession: RehearsedSession {
         switch script {
         case .echo:
             isEcho = true
-            performance = LivePerformance(LiveScript())
-            performance.add(Self.chime)
+            performance = LivePerformance(LiveScript(passages: [Self.chime], isOrdered: false))
             refusal = nil
         case .recorded(let session):
             isEcho = false

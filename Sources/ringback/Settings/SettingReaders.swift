@@ -41,7 +41,7 @@ extension Settings {
             }
             settings.voiceURL = address
         },
-        "RINGBACK_VOICE_MODEL": { settings, text throws(SettingsError) in settings.voiceModel = text },
+        "RINGBACK_VOICE_MODEL": { settings, text throws(SettingsError) in settings.namedVoiceModel = text },
         "RINGBACK_VOICE_NAME": { settings, text throws(SettingsError) in settings.voiceName = text },
         "RINGBACK_TRANSCRIPTION_MODEL": { settings, text throws(SettingsError) in settings.transcriptionModel = text },
         "RINGBACK_LANGUAGE": { settings, text throws(SettingsError) in settings.language = text },

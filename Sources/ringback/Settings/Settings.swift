@@ -28,7 +28,8 @@ struct Settings: Sendable {
     var voice = Voice.rehearsal
     /// nil: the provider's own, or for `rehearsal` a stand-in started with the line.
     var voiceURL: Address?
-    var voiceModel = "gpt-realtime-2.1"
+    /// nil leaves it to the protocol.
+    var namedVoiceModel: String?
     var voiceName: String? = "marin"
     var transcriptionModel = "gpt-transcribe"
     var language: String?
@@ -99,7 +100,6 @@ struct Settings: Sendable {
         }
         try readTools()
         if openAIKey != nil, values["RINGBACK_VOICE", default: ""].isEmpty { voice = .openAIRealtime }
-        if values["RINGBACK_VOICE_MODEL", default: ""].isEmpty { voiceModel = voice.model }
         if voice.url != nil, openAIKey == nil, voiceURL == nil {
             throw SettingsError(
                 name: "OPENAI_API_KEY", value: "", allowed: "a key, since RINGBACK_VOICE is \(voice.rawValue)")

@@ -26,6 +26,9 @@ extension Settings.Voice {
 }
 
 extension Settings {
+    /// The model that is asked for.
+    var voiceModel: String { namedVoiceModel ?? voice.model }
+
     /// The protocol that the voice speaks.
     var codec: any VoiceCodec {
         switch voice {

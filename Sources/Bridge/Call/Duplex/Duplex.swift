@@ -12,7 +12,7 @@ package struct Duplex {
     /// The item that is being heard, as bytes.
     var item: [UInt8] = []
     /// When the agent's voice will have been heard to its end, on the telephone's clock.
-    var heardUntil = 0
+    var heardUntil = -goodbyeMs
     /// Sound that was left out to catch up with life.
     var droppedMs = 0
     /// When the session last sent sound of any kind.
