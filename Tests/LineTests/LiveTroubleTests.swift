@@ -132,7 +132,8 @@ import Testing
             #expect(texts.contains("Harbor Street Repairs, this is Alex. How can I help?"))
             // The old one is asked to end and says what it cost.
             #expect(sessions[0].sent["session.closed"] == 1)
-            #expect(sessions.allSatisfy { $0.errors.isEmpty })
+            // What was told it a moment before its end has no place any more; nothing else may be wrong.
+            #expect(Set(sessions.flatMap(\.errors)).isSubset(of: ["context_injection_incomplete"]))
             let kinds = sessions[1].clientEvents.compactMap { $0["type"]?.string }
             #expect(!kinds.contains("session.instructions.append"), "the second session was asked to greet")
             try Schema.validate(sessions.flatMap(\.clientEvents), against: "client", of: "live-events")
