@@ -61,9 +61,10 @@ package enum Base64 {
         _ source: UnsafePointer<UInt8>, _ count: Int, _ target: UnsafeMutablePointer<UInt8>,
         path: InstructionSet = .best
     ) {
-        var done = 0
         #if arch(x86_64)
-            if path == .avx2 { done = AVX2.encodeBase64(source, count, target) }
+            let done = path == .avx2 ? AVX2.encodeBase64(source, count, target) : 0
+        #else
+            let done = 0
         #endif
         Base64Tables.encode(source, done, count, target)
     }
@@ -75,20 +76,24 @@ package enum Base64 {
         path: InstructionSet = .best
     ) -> Int? {
         guard count & 3 == 0 else { return nil }
-        var done = 0
         #if arch(x86_64)
-            if path == .avx2 { done = AVX2.decodeBase64(source, count, target) }
+            if path == .avx2 {
+                let done = AVX2.decodeBase64(source, count, target)
+                return done < 0 ? nil : Base64Tables.decode(source, done, count, target)
+            }
         #endif
-        return done < 0 ? nil : Base64Tables.decode(source, done, count, target)
+        return Base64Tables.decode(source, 0, count, target)
     }
 
     static func validate(_ source: UnsafePointer<UInt8>, _ count: Int, path: InstructionSet = .best) -> Int? {
         guard count & 3 == 0 else { return nil }
-        var done = 0
         #if arch(x86_64)
-            if path == .avx2 { done = AVX2.validateBase64(source, count) }
+            if path == .avx2 {
+                let done = AVX2.validateBase64(source, count)
+                return done < 0 ? nil : Base64Tables.validate(source, done, count)
+            }
         #endif
-        return done < 0 ? nil : Base64Tables.validate(source, done, count)
+        return Base64Tables.validate(source, 0, count)
     }
 }
 
