@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Counts instructions per 20 ms frame with callgrind, which gives the same number on every machine that runs the same code, and
-# compares them with fixtures/thresholds/audio.txt. Needs an optimised build; installs valgrind with apt if it is missing.
+# compares them with fixtures/thresholds/audio.txt. Counts allocations, which must be none in any stage, and looks what the machine
+# code calls (calls.py). Needs an optimised build; installs valgrind with apt if it is missing.
 #
 #   deploy/bench/thresholds.sh            fails if a stage takes more than its threshold
 #   deploy/bench/thresholds.sh --write    prints a new table: what was counted, and five in a hundred more
@@ -9,7 +10,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 source deploy/packages.sh
-need valgrind gcc libc6-dev
+need valgrind gcc libc6-dev binutils python3
 ringback=${RINGBACK:-.build/release/ringback}
 table=fixtures/thresholds/audio.txt
 room=$(mktemp -d)
@@ -47,4 +48,11 @@ while read -r stage path limit; do
         echo "$stage on $path: $each instructions per frame <= $limit"
     fi
 done <"$table"
+[ "${1-}" = --write ] && exit $failed
+
+counted=$("$ringback" bench audio --json --calls 1 --rounds 1 --frames 1000 | grep -o '"allocations_per_frame":[^,}]*')
+echo "$(wc -l <<<"$counted") stages and paths counted, $(grep -cv ':0$' <<<"$counted" || true) allocate"
+if grep -qv ':0$' <<<"$counted"; then failed=1; fi
+
+if [ "$(uname -m)" = x86_64 ]; then deploy/bench/calls.py "$ringback" || failed=1; fi
 exit $failed

@@ -32,7 +32,9 @@
             let p = _mm_packs_epi32(cast(a.0), cast(c.0)), q = _mm_packs_epi32(cast(b.0), cast(a.1))
             let u = _mm_packs_epi32(cast(b.1), cast(b.1)), v = _mm_packs_epi32(cast(c.1), cast(c.1))
             // Two groups in three numbers: a b of the even one, its c and the odd one's a, b c of the odd one.
-            let (d, e, f) = (longs(_mm_unpacklo_epi16(p, q)), longs(_mm_unpackhi_epi16(p, q)), longs(_mm_unpacklo_epi16(u, v)))
+            let (d, e, f) = (
+                longs(_mm_unpacklo_epi16(p, q)), longs(_mm_unpackhi_epi16(p, q)), longs(_mm_unpacklo_epi16(u, v))
+            )
             let de0 = longs(_mm_unpacklo_epi32(cast(d), cast(e))), de1 = longs(_mm_unpackhi_epi32(cast(d), cast(e)))
             let fd = Longs(f[0], f[0], d[1], d[1])
             let ef0 = Longs(e[1], e[1], f[1], f[1])

@@ -62,11 +62,12 @@ package enum Base64 {
         path: InstructionSet = .best
     ) {
         #if arch(x86_64)
-            let done = path == .avx2 ? AVX2.encodeBase64(source, count, target) : 0
-        #else
-            let done = 0
+            if case .avx2 = path {
+                let done = AVX2.encodeBase64(source, count, target)
+                return Base64Tables.encode(source, done, count, target)
+            }
         #endif
-        Base64Tables.encode(source, done, count, target)
+        Base64Tables.encode(source, 0, count, target)
     }
 
     /// `target` takes `decodedCapacity(count)` bytes.
@@ -77,7 +78,7 @@ package enum Base64 {
     ) -> Int? {
         guard count & 3 == 0 else { return nil }
         #if arch(x86_64)
-            if path == .avx2 {
+            if case .avx2 = path {
                 let done = AVX2.decodeBase64(source, count, target)
                 return done < 0 ? nil : Base64Tables.decode(source, done, count, target)
             }
@@ -88,7 +89,7 @@ package enum Base64 {
     static func validate(_ source: UnsafePointer<UInt8>, _ count: Int, path: InstructionSet = .best) -> Int? {
         guard count & 3 == 0 else { return nil }
         #if arch(x86_64)
-            if path == .avx2 {
+            if case .avx2 = path {
                 let done = AVX2.validateBase64(source, count)
                 return done < 0 ? nil : Base64Tables.validate(source, done, count)
             }

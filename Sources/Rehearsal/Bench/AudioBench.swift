@@ -14,9 +14,10 @@ package enum AudioBench {
         package var calls = [1, 1000]
         /// Rounds over all candidates; the least time of all counts.
         package var rounds = 9
-        /// Frames per round and candidate, at least. A round has 64 of each call whatever this is, so that those that work in
-        /// blocks cannot spend a round at rest.
-        package var frames = 4000
+        /// Frames per round and candidate, at least; nil for as many as take a twentieth of a second, so that what disturbs
+        /// the machine disturbs quick candidates and slow ones alike. A round has 64 of each call whatever this is, so that
+        /// those that work in blocks cannot spend a round at rest.
+        package var frames: Int?
         /// The shared library that `deploy/bench/build.sh` makes; nil leaves the others out.
         package var peers: String?
         /// Only the stage of this name, or those whose names begin so; for counting instructions from outside.
@@ -29,65 +30,6 @@ package enum AudioBench {
         fileprivate func wants(_ stage: BenchStage) -> Bool {
             guard let only else { return true }
             return BenchStage(rawValue: only) == nil ? stage.rawValue.hasPrefix(only) : stage.rawValue == only
-        }
-    }
-
-    /// What was measured; `ringback bench audio --json` prints it.
-    package struct Report: Sendable, Encodable {
-        /// Our stages.
-        package var stages: [Stage]
-        /// Other libraries' resamplers.
-        package var peers: [Peer]
-    }
-
-    /// One stage on one path.
-    package struct Stage: Sendable, Encodable {
-        package var stage: String
-        package var path: String
-        package var calls: Int
-        package var nsPerFrame: Double
-        /// Nil where the processor's counters cannot be read.
-        package var instructionsPerFrame: Double?
-        package var allocationsPerFrame: Double
-
-        enum CodingKeys: String, CodingKey {
-            case stage, path, calls
-            case nsPerFrame = "ns_per_frame"
-            case instructionsPerFrame = "instructions_per_frame"
-            case allocationsPerFrame = "allocations_per_frame"
-        }
-
-        package func encode(to encoder: any Encoder) throws {
-            var container = encoder.container(keyedBy: CodingKeys.self)
-            try container.encode(stage, forKey: .stage)
-            try container.encode(path, forKey: .path)
-            try container.encode(calls, forKey: .calls)
-            try container.encode(nsPerFrame, forKey: .nsPerFrame)
-            // Null, rather than absent: the shape is a promise.
-            try container.encode(instructionsPerFrame, forKey: .instructionsPerFrame)
-            try container.encode(allocationsPerFrame, forKey: .allocationsPerFrame)
-        }
-    }
-
-    /// One of another library's resamplers, with what it does to sound in 20 ms frames.
-    package struct Peer: Sendable, Encodable {
-        package var name: String
-        package var stage: String
-        package var calls: Int
-        package var nsPerFrame: Double
-        /// Greatest less least gain over 53 … 3397 Hz.
-        package var rippleDB: Double
-        /// The worst image, or fold, of all tones, below the tone.
-        package var rejectionDB: Double
-        /// Group delay plus what is withheld at the end of a frame.
-        package var latencyMS: Double
-
-        enum CodingKeys: String, CodingKey {
-            case name, stage, calls
-            case nsPerFrame = "ns_per_frame"
-            case rippleDB = "ripple_db"
-            case rejectionDB = "rejection_db"
-            case latencyMS = "latency_ms"
         }
     }
 
@@ -110,26 +52,32 @@ package enum AudioBench {
         }
         // What is made once, such as tables, is made before anything is counted.
         for candidate in candidates { _ = candidate.work(1) }
+        for index in candidates.indices { candidates[index].settle(options.frames) }
         for _ in 0..<options.rounds {
-            for index in candidates.indices {
-                candidates[index].measure(max(options.frames, 64 * candidates[index].calls))
-            }
+            for index in candidates.indices { candidates[index].measure() }
         }
-        var report = Report(stages: [], peers: [])
+        var report = Report()
         for candidate in candidates {
-            if let (index, name) = candidate.peer, let shim {
-                let quality = shim.quality(index, candidate.stage)
+            if let peer = candidate.peer {
                 report.peers.append(
                     Peer(
-                        name: name, stage: candidate.stage.rawValue, calls: candidate.calls,
-                        nsPerFrame: candidate.least,
-                        rippleDB: quality.ripple, rejectionDB: quality.rejection, latencyMS: quality.latency))
+                        name: peer.name, stage: candidate.stage.rawValue, calls: candidate.calls,
+                        nsPerFrame: candidate.least))
             } else {
                 report.stages.append(
                     Stage(
                         stage: candidate.stage.rawValue, path: "\(candidate.path)", calls: candidate.calls,
                         nsPerFrame: candidate.least, instructionsPerFrame: candidate.instructions,
                         allocationsPerFrame: candidate.allocations))
+            }
+        }
+        report.compare()
+        if let shim {
+            for stage in BenchStage.resamplers where options.wants(stage) {
+                report.quality.append(Quality("tel24", stage, stage.quality()))
+                for (index, name) in shim.names.enumerated() {
+                    report.quality.append(Quality(name, stage, shim.quality(index, stage)))
+                }
             }
         }
         return report
@@ -142,11 +90,22 @@ package enum AudioBench {
         var calls: Int
         /// Does at least so many frames and returns their number.
         var work: (Int) -> Int
+        var frames = 0
         var least = Double.infinity
         var instructions: Double?
         var allocations = 0.0
 
-        mutating func measure(_ frames: Int) {
+        /// Decides how many frames a round has.
+        mutating func settle(_ wanted: Int?) {
+            frames = max(wanted ?? 0, 64 * calls)
+            guard wanted == nil else { return }
+            let before = Self.cpuNanoseconds()
+            let done = work(frames)
+            let each = max(1, (Self.cpuNanoseconds() - before) / done)
+            frames = max(frames, 50_000_000 / each)
+        }
+
+        mutating func measure() {
             let counter = InstructionCounter.shared
             AllocationCounter.begin()
             let instructionsBefore = counter?.read()

@@ -3,9 +3,9 @@ internal import Bridge
 
 /// The parts of a frame's way, under the names of `ringback bench audio`. A frame is 20 ms.
 enum BenchStage: String, CaseIterable {
-    /// PCM16 to PCM16. Upward the sound is a telephone's: samples that were μ-law, which the paths with vectors fold.
+    /// PCM16 to PCM16. Upward the sound is a telephone's: samples that were μ-law, which SSE2 folds.
     case resample_8_24, resample_24_8, resample_8_16, resample_16_8
-    /// The same from samples of 16 bits, which cannot be folded.
+    /// The same at full scale, which cannot be folded.
     case resample_8_24_any, resample_8_16_any
     /// μ-law to PCM16 at once, as the bridge does it: decoding and filter.
     case ulaw_8_24, ulaw_8_16
@@ -32,6 +32,36 @@ enum BenchStage: String, CaseIterable {
         case .resample_24_8: (480, 160)
         case .resample_8_16: (160, 320)
         default: (320, 160)
+        }
+    }
+
+    /// The resampler of other libraries that does the same.
+    var peer: String? {
+        switch self {
+        case .resample_8_24, .resample_8_24_any: Self.resample_8_24.rawValue
+        case .resample_8_16, .resample_8_16_any: Self.resample_8_16.rawValue
+        case .resample_24_8, .resample_16_8: rawValue
+        default: nil
+        }
+    }
+
+    /// What our resampler does to sound; only for resamplers.
+    func quality() -> SoundQuality {
+        SoundQuality(inputRate: frame.input * 50, outputRate: frame.output * 50) { input in
+            var up3 = Up3(), up2 = Up2(), down3 = Down3(), down2 = Down2()
+            return stride(from: 0, to: input.count - frame.input + 1, by: frame.input).map { start in
+                let source = input.span.extracting(start..<start + frame.input)
+                return [Int16](unsafeUninitializedCapacity: frame.output) { target, count in
+                    target.initialize(repeating: 0)
+                    var room = target.mutableSpan
+                    switch self {
+                    case .resample_8_24: count = up3.process(source, into: &room)
+                    case .resample_24_8: count = down3.process(source, into: &room)
+                    case .resample_8_16: count = up2.process(source, into: &room)
+                    default: count = down2.process(source, into: &room)
+                    }
+                }
+            }
         }
     }
 

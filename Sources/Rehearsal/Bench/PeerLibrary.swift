@@ -15,7 +15,7 @@ final class PeerLibrary {
     private let destroy: Destroy
     /// The candidates' names, such as `speexdsp q3`.
     let names: [String]
-    private var measured: [String: PeerQuality] = [:]
+    private var measured: [String: SoundQuality] = [:]
 
     /// Loads the shim; nil when it cannot be.
     init?(_ path: String) {
@@ -60,11 +60,11 @@ final class PeerLibrary {
     }
 
     /// What a candidate does to sound, measured once.
-    func quality(_ index: Int, _ stage: BenchStage) -> PeerQuality {
+    func quality(_ index: Int, _ stage: BenchStage) -> SoundQuality {
         let key = "\(index) \(stage.rawValue)"
         if let known = measured[key] { return known }
         let frame = stage.frame
-        let quality = PeerQuality(inputRate: frame.input * 50, outputRate: frame.output * 50) { [self] input in
+        let quality = SoundQuality(inputRate: frame.input * 50, outputRate: frame.output * 50) { [self] input in
             guard let instance = create(Int32(index), Int32(frame.input * 50), Int32(frame.output * 50)) else {
                 return []
             }

@@ -40,6 +40,7 @@ enum BenchCommand {
         if arguments.has("json") {
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.sortedKeys]
+            encoder.keyEncodingStrategy = .convertToSnakeCase
             print(String(decoding: try encoder.encode(report), as: UTF8.self))
         } else {
             table(report)
@@ -60,18 +61,28 @@ enum BenchCommand {
                 row(stage.stage, stage.path, stage.calls, stage.nsPerFrame)
                     + String(format: "  %.0f allocations", stage.allocationsPerFrame))
         }
-        for peer in report.peers {
+        for peer in report.peers { print(row(peer.stage, peer.name, peer.calls, peer.nsPerFrame)) }
+        if !report.quality.isEmpty { print("\nripple, rejection, latency, SINAD after μ-law\n") }
+        for quality in report.quality {
             print(
-                row(peer.stage, peer.name, peer.calls, peer.nsPerFrame)
+                column(quality.stage, 18) + column(quality.name, 26)
                     + String(
-                        format: "  ripple %.2f dB, rejection %.0f dB, latency %.1f ms", peer.rippleDB, peer.rejectionDB,
-                        peer.latencyMS))
+                        format: "%5.2f dB  %4.0f dB  %6.2f ms  %5.2f dB", quality.rippleDB, quality.rejectionDB,
+                        quality.latencyMS, quality.sinadDB))
         }
+        if !report.ratios.isEmpty { print("\nhow many times faster ours is\n") }
+        for ratio in report.ratios {
+            print(row(ratio.stage, ratio.path, ratio.calls, ratio.times) + "  × \(ratio.peer)")
+        }
+        if !report.messages.isEmpty { print("\nns per message where speexdsp q3 takes 2,400 ns from 8 to 24 kHz\n") }
+        for message in report.messages { print(row(message.stage, message.path, message.calls, message.scaledNS)) }
     }
 
-    private static func row(_ stage: String, _ name: String, _ calls: Int, _ ns: Double) -> String {
-        stage.padding(toLength: 18, withPad: " ", startingAt: 0)
-            + name.padding(toLength: 14, withPad: " ", startingAt: 0)
-            + String(format: "%5d calls  %9.1f", calls, ns)
+    private static func row(_ stage: String, _ name: String, _ calls: Int, _ number: Double) -> String {
+        column(stage, 18) + column(name, 26) + String(format: "%5d calls  %9.1f", calls, number)
+    }
+
+    private static func column(_ text: String, _ width: Int) -> String {
+        text.padding(toLength: max(width, text.count + 1), withPad: " ", startingAt: 0)
     }
 }
