@@ -10,6 +10,7 @@ package struct API: Sendable {
     let live: any LiveCalls
     let metrics: Metrics
     let recordings: RecordingShelf?
+    let forgetting: Forgetting
     private let gate: Gate
     private let look: @Sendable () -> Void
     private let isReady: @Sendable () -> Bool
@@ -17,10 +18,11 @@ package struct API: Sendable {
     /// - Parameter recall: the one that the calls use, so that contacts are held in memory once; nil makes one.
     /// - Parameter look: brings those metrics up to date that somebody else counts.
     /// - Parameter recordings: nil where nothing is recorded.
+    /// - Parameter forgetting: nil forgets what is in the store and among the recordings.
     /// - Parameter isReady: whether the line can take a call, apart from the database.
     package init(
         store: any Store, recall: Recall? = nil, gate: Gate, live: any LiveCalls, metrics: Metrics,
-        recordings: RecordingShelf? = nil, look: @escaping @Sendable () -> Void = {},
+        recordings: RecordingShelf? = nil, forgetting: Forgetting? = nil, look: @escaping @Sendable () -> Void = {},
         isReady: @escaping @Sendable () -> Bool
     ) {
         self.store = store
@@ -30,6 +32,7 @@ package struct API: Sendable {
         self.live = live
         self.metrics = metrics
         self.recordings = recordings
+        self.forgetting = forgetting ?? Forgetting(store: store, folders: CallFolders(recordings: recordings))
         self.isReady = isReady
     }
 

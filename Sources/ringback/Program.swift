@@ -46,7 +46,7 @@ enum Program {
         "show": RecordsCommands.show,
         "doctor": DoctorCommand.run, "migrate": RecordsCommands.migrate, "transcode": TranscodeCommand.run,
         "search": RecordsCommands.search, "commitments": RecordsCommands.commitments, "memory": RecordsCommands.memory,
-        "forget": RecordsCommands.forget, "import": ImportCommand.run, "export": ExportCommand.run,
+        "forget": ForgetCommand.run, "import": ImportCommand.run, "export": ExportCommand.run,
     ]
 
     private static let help = """

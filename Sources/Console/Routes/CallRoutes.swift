@@ -74,6 +74,9 @@ extension API {
         try refuseNumbers(question, in: ["q"])
         guard let query = try question.text("q") else { throw Refusal.bad("q", ["words to look for"]) }
         let limit = try question.number("limit", in: 1...100, or: 50)
-        return Reply(CallStory.hits(try await store.search(query, contactID: nil, limit: limit)))
+        return Reply(
+            CallStory.hits(
+                try await store.search(
+                    query, contactID: nil, line: try question.text("line"), limit: limit)))
     }
 }

@@ -13,7 +13,8 @@ extension API {
             let line = try question.text("line") ?? "main"
             found = try await store.contact(handle: handle, line: line).map { [$0] } ?? []
         } else {
-            found = try await store.contacts(matching: try question.text("q"), limit: limit)
+            found = try await store.contacts(
+                matching: try question.text("q"), line: try question.text("line"), limit: limit)
         }
         return Reply(["contacts": .array(found.map(Presenter.contact))])
     }
@@ -40,19 +41,10 @@ extension API {
     /// Forgets somebody everywhere, the recordings of their calls included.
     func erase(_ question: Question) async throws -> Reply {
         let contact = try await known(question)
-        var callSids: [String] = []
-        var cursor: String?
-        repeat {
-            let page = try await store.calls(CallFilter(contactID: contact.id, limit: 500, cursor: cursor))
-            callSids += page.calls.map(\.callSid)
-            cursor = page.nextCursor
-        } while cursor != nil
-        let counts = try await store.erase(contact: contact.id, by: question.role.rawValue, at: Date())
+        let forgotten = try await forgetting.forget(contact.id, by: question.role.rawValue, at: Date())
         await recall.forget(contact.id)
-        var rows = counts.rows
-        let removed = recordings?.remove(callSids) ?? 0
-        if removed > 0 { rows["recording"] = removed }
-        return Reply(["erased": .object(rows.sorted { $0.key < $1.key }.map { JSON.Member($0.key, JSON($0.value)) })])
+        let counts = forgotten.counts.sorted { $0.key < $1.key }.map { JSON.Member($0.key, JSON($0.value)) }
+        return Reply(["erased": .object(counts)])
     }
 
     func memory(_ question: Question) async throws -> Reply {

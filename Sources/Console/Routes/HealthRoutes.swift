@@ -13,7 +13,8 @@ extension API {
         guard span > 0, span / Double(seconds) <= 1000 else {
             throw Refusal.bad("bucket_s", ["such that until is after since and there are at most 1000 buckets"])
         }
-        let points = try await store.callPoints(since: since, until: until, limit: 100_000)
+        let points = try await store.callPoints(
+            line: try question.text("line"), since: since, until: until, limit: 100_000)
         var buckets = Array(repeating: [CallPoint](), count: Int((span / Double(seconds)).rounded(.up)))
         for point in points { buckets[Int(point.startedAt.timeIntervalSince(since)) / seconds].append(point) }
         return Reply([
@@ -67,7 +68,8 @@ extension API {
 
     func jobs(_ question: Question) async throws -> Reply {
         let limit = try question.number("limit", in: 1...1000, or: 100)
-        let found = try await store.jobs(state: try question.word("state"), limit: limit)
+        let found = try await store.jobs(
+            state: try question.word("state"), line: try question.text("line"), limit: limit)
         return Reply(["jobs": .array(found.map(Presenter.job))])
     }
 

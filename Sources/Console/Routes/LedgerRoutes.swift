@@ -8,7 +8,8 @@ extension API {
         let filter = CommitmentFilter(
             status: try question.word("status"), owner: try question.word("owner"),
             dueBefore: try question.time("due_before"), contactID: try question.text("contact_id"),
-            callSid: try question.text("call_sid"), limit: try question.number("limit", in: 1...1000, or: 100))
+            callSid: try question.text("call_sid"), line: try question.text("line"),
+            limit: try question.number("limit", in: 1...1000, or: 100))
         return Reply(CallStory.ledger(try await store.commitments(filter)))
     }
 

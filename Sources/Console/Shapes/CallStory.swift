@@ -19,6 +19,8 @@ package enum CallStory {
         members.append(.init("commitments", .array(commitments.map(Presenter.commitment))))
         members.append(.init("preamble", JSON(preamble?.text)))
         members.append(.init("preamble_tokens", JSON(preamble?.tokens)))
+        let uses = try await store.uses(of: callSid)
+        members.append(.init("memory_use", .array(uses.map(Presenter.use))))
         members.append(.init("usage", object(measures.usageJSON)))
         members.append(.init("latency", object(measures.latencyJSON)))
         members.append(.init("events", .array(events.map(Presenter.event))))

@@ -69,16 +69,7 @@ package struct ContactExport: Sendable {
             .init("turns", .array(story.turns.map(Presenter.turn))),
             .init("events", .array(story.events.map(Presenter.event))),
             .init("preamble", JSON(story.preamble?.text)),
-            .init(
-                "memory_use",
-                .array(
-                    story.uses.map {
-                        [
-                            "item": .string($0.item), "via": .string($0.via.rawValue), "rank": JSON($0.rank),
-                            "score": $0.score.map(JSON.number) ?? .null, "tokens": JSON($0.tokens),
-                            "at": Presenter.time($0.at),
-                        ]
-                    })),
+            .init("memory_use", .array(story.uses.map(Presenter.use))),
             .init(
                 "summaries",
                 .array(

@@ -86,6 +86,13 @@ enum Presenter {
         ]
     }
 
+    static func use(_ use: MemoryUse) -> JSON {
+        [
+            "item": .string(use.item), "via": .string(use.via.rawValue), "rank": JSON(use.rank),
+            "score": use.score.map(JSON.number) ?? .null, "tokens": JSON(use.tokens), "at": time(use.at),
+        ]
+    }
+
     static func job(_ job: Job) -> JSON {
         [
             "id": .string(String(job.id)), "kind": .string(job.kind), "call_sid": .string(job.callSid),

@@ -83,9 +83,9 @@ final class PostgresConnection: Session {
         patience = nil
         defer { patience = usual }
         try script("SET statement_timeout = 0")
-        let answer = try body(self)
-        try script("SET statement_timeout = '30s'")
-        return answer
+        // Where the transaction has failed this does nothing, and its end brings back what was set before it.
+        defer { try? script("SET statement_timeout = '30s'") }
+        return try body(self)
     }
 
     func execute(_ sql: String, _ values: [SQLValue]) throws(StoreError) -> (rows: [[SQLValue]], changed: Int) {

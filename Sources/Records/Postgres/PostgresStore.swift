@@ -29,7 +29,10 @@ package actor PostgresStore: SessionStore {
     @discardableResult
     package func migrate() async throws(StoreError) -> [String] {
         try await write { (session) throws(StoreError) in
-            try session.script("SELECT pg_advisory_xact_lock(7451037802321897319)")
+            // One at a time in a schema. The others wait for as long as it takes: an index over a large table is long.
+            try session.unhurried { (session) throws(StoreError) in
+                try session.script("SELECT pg_advisory_xact_lock(1919512418, hashtext(current_schema()))")
+            }
             if let encoding = try session.row("SHOW server_encoding") {
                 var encoding = encoding
                 let name = try encoding.text()

@@ -11,7 +11,6 @@ extension Session {
                 AND NOT EXISTS (SELECT 1 FROM handle_contact s WHERE s.handle_n = h.n AND s.contact_id <> $1)
             """, id)
         let calls = try texts("SELECT sid FROM call WHERE contact_id = $1 ORDER BY started_at DESC, sid DESC", id)
-        let names = ([id] + handles + calls).filter { $0.utf8.count >= Traces.shortestName }
         var words: Set<String> = []
         for table in Self.spoken {
             for text in try texts("\(table) LIMIT 2000", id) where text.utf8.count >= Traces.shortestWords {
@@ -20,7 +19,7 @@ extension Session {
         }
         // The longest say most surely whose they are.
         let longest = words.sorted { ($0.utf8.count, $0) > ($1.utf8.count, $1) }.prefix(Traces.mostWords)
-        return Traces(names: names, words: Array(longest))
+        return Traces(names: [id] + handles, calls: calls, words: Array(longest))
     }
 
     /// Texts of a contact, `$1`, newest first.
@@ -44,13 +43,13 @@ extension Session {
     /// - Parameter files: those in which the database keeps its bytes, where it can be known.
     func residue(of traces: Traces, in files: [URL]) throws(StoreError) -> [String] {
         // Each name costs a walk through all tables; the files are searched for all of them.
-        let names = Array(traces.names.prefix(40))
-        var found = try tables(holding: names).keys.map { "table \($0)" }
-        let search = ByteSearch(traces.names + traces.words)
+        let names = traces.tellingNames
+        var found = try tables(holding: Array(names.prefix(40))).keys.map { "table \($0)" }
+        let search = ByteSearch(names + traces.words)
         var inFiles: [String: Set<String>] = [:]
         for file in files { inFiles[file.lastPathComponent] = search.found(in: file) }
         // Words that stand in a row are somebody else's: there is no row of this contact any more.
-        let words = inFiles.values.reduce(into: Set<String>()) { $0.formUnion($1) }.subtracting(traces.names)
+        let words = inFiles.values.reduce(into: Set<String>()) { $0.formUnion($1) }.subtracting(names)
         let explained = try tables(holding: Array(words)).values.reduce(into: Set<String>()) { $0.formUnion($1) }
         for (name, texts) in inFiles where !texts.subtracting(explained).isEmpty { found.append("file \(name)") }
         return found.sorted()

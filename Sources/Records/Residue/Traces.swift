@@ -1,15 +1,21 @@
 /// What tells of a contact wherever it stands: taken before an erasure, looked for after it.
 package struct Traces: Sendable, Equatable {
-    /// What names this contact and nobody else: its id, its handles, its calls' ids.
+    /// What names this contact and nobody else: its id and its handles.
     package var names: [String]
+    /// The ids of its calls, newest first.
+    package var calls: [String]
     /// The beginnings of what was said by and noted of it. Somebody else may have said the same.
     package var words: [String]
 
     /// From its parts.
-    package init(names: [String], words: [String]) {
+    package init(names: [String], calls: [String], words: [String]) {
         self.names = names
+        self.calls = calls
         self.words = words
     }
+
+    /// What names it and is long enough not to turn up by chance.
+    var tellingNames: [String] { (names + calls).filter { $0.utf8.count >= Self.shortestName } }
 
     /// Texts that are shorter turn up by chance, or in everybody's speech.
     static let shortestName = 6

@@ -174,9 +174,16 @@ package actor Spool {
         isClosed = true
         if appended == settled {
             for journal in journals { journal.remove() }
-            try? lock.sign("")
+            lock.remove()
         }
         lock.release()
+    }
+
+    /// The nodes of a folder whose entries wait for the database, run by somebody or not. A folder that is not there has
+    /// none.
+    package static func nodesThatWait(in path: String) throws(StoreError) -> [String] {
+        guard FileManager.default.fileExists(atPath: path) else { return [] }
+        return try SpoolFolder(path: path).nodesThatWait()
     }
 
     private static let decoder: JSONDecoder = {

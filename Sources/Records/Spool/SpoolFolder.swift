@@ -65,6 +65,16 @@ struct SpoolFolder {
         return orphans
     }
 
+    /// The nodes with a journal that is not empty.
+    func nodesThatWait() throws(StoreError) -> [String] {
+        var nodes: Set<String> = []
+        for name in try names() where name.hasSuffix(".journal") {
+            let size = try? FileManager.default.attributesOfItem(atPath: file(name))[.size] as? Int
+            if size ?? 0 > 0 { nodes.insert(String(name.dropLast("00000000.journal".count + 1))) }
+        }
+        return nodes.sorted()
+    }
+
     private func numbers(of node: String) throws(StoreError) -> [Int] {
         try names().compactMap { name in
             guard name.hasPrefix(node + "."), name.hasSuffix(".journal") else { return nil }

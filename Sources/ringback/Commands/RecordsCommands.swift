@@ -83,20 +83,6 @@ enum RecordsCommands {
         await store.close()
     }
 
-    @Sendable static func forget(_ arguments: [String]) async throws {
-        let arguments = try Arguments(arguments, flags: ["json"])
-        let number = try arguments.expect(1, "forget NUMBER [--json]")[0]
-        let store = try await open()
-        let counts = try await store.erase(contact: try await contact(number, store).id, by: "cli", at: Date())
-        let rows = counts.rows.sorted { $0.key < $1.key }
-        if arguments.has("json") {
-            print(JSON.object([.init("erased", .object(rows.map { .init($0.key, JSON($0.value)) }))]).text)
-        } else {
-            for (table, count) in rows { print("\(table): \(count) erased") }
-        }
-        await store.close()
-    }
-
     @Sendable static func migrate(_ arguments: [String]) async throws {
         let arguments = try Arguments(arguments, flags: ["json"])
         _ = try arguments.expect(0, "migrate [--json]")

@@ -2,7 +2,8 @@ import Foundation
 import JSONText
 import Records
 
-/// Looks after the records for all nodes: says that this run lives, and closes the calls of runs that no longer say so.
+/// Looks after the records for all nodes: says that this run lives, closes the calls of runs that no longer say so, and lets
+/// expire what is too old.
 final class Caretaker: Sendable {
     /// How often a run says that it lives.
     private static let pulse = 10.0
@@ -12,11 +13,14 @@ final class Caretaker: Sendable {
     private let store: any Store
     private let run: String
     private let task: Task<Void, Never>
+    private let keeper: Task<Void, Never>
 
+    /// - Parameter retention: days by kind.
     /// - Parameter closed: told when calls were closed, and so jobs may be due.
-    init(_ store: any Store, spool: Spool, closed: @escaping @Sendable () -> Void) {
+    init(_ store: any Store, spool: Spool, retention: [Expiry: Int], closed: @escaping @Sendable () -> Void) {
         self.store = store
         run = spool.run
+        keeper = RecordKeeper.keep(store, retention)
         task = Task {
             // A database that was away for everyone makes everyone look silent: whoever judges must have heard it for as
             // long as it takes to be judged.
@@ -40,8 +44,8 @@ final class Caretaker: Sendable {
 
     /// Leaves in order: this run will not be missed.
     func stop() async {
-        task.cancel()
-        await task.value
+        for task in [task, keeper] { task.cancel() }
+        for task in [task, keeper] { await task.value }
         _ = try? await store.closeRun(run, at: Date(), jobs: [Clerk.summarise])
     }
 }

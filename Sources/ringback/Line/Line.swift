@@ -56,8 +56,8 @@ final class Line: Sendable {
             observe(entry)
         }
         scribe.reportFinding()
-        caretaker = Caretaker(store, spool: spool, closed: clerk.kick)
-        let shelf = settings.recordings.map { RecordingShelf(folder: URL(filePath: $0)) }
+        caretaker = Caretaker(store, spool: spool, retention: settings.retention, closed: clerk.kick)
+        let shelf = settings.callFolders.recordings
         let room = SoundRoom(shelf: shelf)
         let registry = Registry(loops: settings.loops, maxCalls: settings.maxCalls, metrics: metrics)
         let recall = Recall(store)
@@ -70,8 +70,10 @@ final class Line: Sendable {
             api: API(
                 store: store, recall: recall,
                 gate: Gate(operatorToken: settings.adminToken, viewerToken: settings.viewerToken),
-                live: desk, metrics: metrics, recordings: shelf, look: { metrics.take(scribe.counters) },
-                isReady: { registry.hasRoom }),
+                live: desk, metrics: metrics, recordings: shelf,
+                forgetting: Forgetting(
+                    store: store, folders: settings.callFolders, settle: { await scribe.settle(within: 5) }),
+                look: { metrics.take(scribe.counters) }, isReady: { registry.hasRoom }),
             metrics: metrics, feed: feed, room: room,
             voiceAddress: voice,
             summariser: Self.summariser(writer))

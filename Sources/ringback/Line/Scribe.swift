@@ -119,6 +119,15 @@ final class Scribe: Sendable {
         }
     }
 
+    /// Waits, but no longer than this, until what is durable now is in the database, or refused by it.
+    func settle(within seconds: Double) async {
+        guard let position = try? await spool.append([]) else { return }
+        let deadline = ContinuousClock.now + .seconds(seconds)
+        while await spool.settledPosition < position, ContinuousClock.now < deadline {
+            try? await Task.sleep(for: .milliseconds(5))
+        }
+    }
+
     /// Makes everything durable and gives the database `patience` seconds to take it; what it does not take stays in the
     /// spool for the next start.
     func close(patience: Double = 5) async {

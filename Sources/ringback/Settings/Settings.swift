@@ -1,5 +1,6 @@
 import Bridge
 import Foundation
+import Records
 import Secrets
 import Sockets
 
@@ -57,6 +58,8 @@ struct Settings: Sendable {
     var recordingDays = 90
     /// What a caller whose call is recorded is told first.
     var recordingNotice: String?
+    /// After how many days what is deleted; a kind that is not there is kept for ever.
+    var retention: [Expiry: Int] = [:]
     /// What is below this is not logged.
     var logLevel = Log.Level.info
     var loops = max(1, ProcessInfo.processInfo.activeProcessorCount)
