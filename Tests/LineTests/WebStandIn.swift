@@ -9,6 +9,12 @@ final class WebStandIn: Service {
         /// In the order in which they came.
         var requests: [HTTPRequest] { asked.withLock { $0 } }
         fileprivate func keep(_ request: HTTPRequest) { asked.withLock { $0.append(request) } }
+
+        fileprivate let mailbox = Mutex<Mailbox?>(nil)
+        /// Closes the connections of those who were not answered.
+        func letGo() {
+            mailbox.withLock { $0 }?.post { ($0.service as? WebStandIn)?.unanswered = [] }
+        }
     }
     /// The answer to a request; nil: there is none, and the connection stays open.
     typealias Answer = @Sendable (HTTPRequest) -> HTTPResponse?
@@ -38,6 +44,7 @@ final class WebStandIn: Service {
             requestHeaders: ["authorization", "x-ringback-signature"], maxBody: 1 << 20)
         let loop = EventLoop(name: "web", options: options) { WebStandIn($0, desk, answer) }
         let mailbox = loop.mailbox
+        desk.mailbox.withLock { $0 = mailbox }
         let acceptor = try Acceptor(host: "127.0.0.1", port: 0) { _ in mailbox }
         let outcome: Result<Void, any Error>
         do { outcome = .success(try await body(desk, "http://127.0.0.1:\(acceptor.port)")) } catch {
