@@ -7,12 +7,14 @@ enum BenchCommand {
         bench audio [--json] [--peers FILE] [--calls N,N] [--rounds N] [--frames N] [--only STAGE] [--path PATH]
                or: bench recall [--json] [--misses]
                or: \(LoadCommand.usage)
+               or: \(RecordsBench.usage)
         """
 
     @Sendable static func run(_ arguments: [String]) async throws {
         switch arguments.first {
         case "recall": return try await RecallBench.run(Array(arguments.dropFirst()))
         case "latency": return try await LatencyBench.run(Array(arguments.dropFirst()))
+        case "records": return try await RecordsBench.run(Array(arguments.dropFirst()))
         case "faults": return try await FaultRun.run(Array(arguments.dropFirst()))
         case "load": return try await LoadCommand.run(Array(arguments.dropFirst()))
         // One end of the load, which `bench load` starts.

@@ -82,7 +82,7 @@ struct FaultRun {
 
     /// Kills and stops in a random order, the same in every run. Now and then the server is killed while its database is away.
     private func fail(_ server: FaultServer) async throws {
-        var dice = Dice(state: 20_261_121)
+        var dice = SeededDice(state: 20_261_121)
         var faults = Array(repeating: true, count: kills) + Array(repeating: false, count: stops)
         faults.shuffle(using: &dice)
         var stopped = 0
@@ -101,7 +101,7 @@ struct FaultRun {
 
     /// One stop is as long as it may be, one half of it, the others short. Every third is a server that hangs and keeps its
     /// connections; every fourth sees a kill.
-    private func stopDatabase(number: Int, _ server: FaultServer, _ dice: inout Dice) async throws {
+    private func stopDatabase(number: Int, _ server: FaultServer, _ dice: inout SeededDice) async throws {
         let seconds =
             switch number {
             case 1: longest
@@ -148,18 +148,6 @@ struct FaultRun {
                 print(name.replacing("_", with: " ").padding(toLength: 26, withPad: " ", startingAt: 0), value)
             }
             print("calls: \(list(tally.calls)); jobs: \(list(tally.jobs))")
-        }
-    }
-
-    /// Numbers that are the same in every run (SplitMix64).
-    private struct Dice: RandomNumberGenerator {
-        var state: UInt64
-        mutating func next() -> UInt64 {
-            state &+= 0x9e37_79b9_7f4a_7c15
-            var z = state
-            z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-            z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-            return z ^ (z >> 31)
         }
     }
 }

@@ -6,9 +6,10 @@ extension Settings {
     typealias Reader = @Sendable (inout Settings, String) throws(SettingsError) -> Void
 
     /// Every setting by its name in the environment, and how its text is read.
-    static let readers: [String: Reader] = [lineReaders, conversationReaders, memoryReaders, retentionReaders].reduce([:]) {
-        $0.merging($1) { first, _ in first }
-    }
+    static let readers: [String: Reader] = [lineReaders, conversationReaders, memoryReaders, retentionReaders].reduce(
+        [:]) {
+            $0.merging($1) { first, _ in first }
+        }
 
     private static let lineReaders: [String: Reader] = [
         "RINGBACK_LISTEN": { settings, text throws(SettingsError) in
