@@ -104,12 +104,12 @@ import Testing
         }
         _ = try await desk.store.begin(call("CAkept1", from: "+14155550111"), anonymous: false)
         for callSid in ["CAsecret1", "CAkept1"] { try desk.file("recordings/\(callSid).wav", "sound") }
-        try desk.file("captures/2026-03-04-CAsecret1/caller.jsonl", "x")
-        try desk.file("captures/second/call.json", #"{"webhook":{"CallSid":"CAsecret2","From":"+14155550166"}}"#)
-        try desk.file("captures/third/call.json", #"{"webhook":{"CallSid":"CAkept1"}}"#)
+        try desk.file("captures/CAsecret1/caller.jsonl", "x")
+        try desk.file("captures/the bad one/call.json", #"{"webhook":{"From":"+14155550166"}}"#)
+        try desk.file("captures/CAkept1/call.json", #"{"webhook":{"From":"+14155550111"}}"#)
         let folders = CallFolders(
             recordings: RecordingShelf(folder: desk.folder.appending(path: "recordings")),
-            captures: desk.folder.appending(path: "captures"))
+            captures: CaptureShelf(folder: desk.folder.appending(path: "captures")))
         let forgetting = Forgetting(store: desk.store, folders: folders)
         let contact = try #require(try await desk.store.contact(handle: number, line: "main"))
         let traces = try await desk.store.traces(of: contact.id)
@@ -118,8 +118,8 @@ import Testing
         #expect(forgotten.counts["recording"] == 1)
         #expect(forgotten.counts["capture"] == 2)
         #expect(try await forgetting.residue(of: forgotten.traces, and: []) == [])
-        for path in ["recordings/CAkept1.wav", "captures/third/call.json"] { #expect(desk.holds(path), "\(path)") }
-        for path in ["recordings/CAsecret1.wav", "captures/2026-03-04-CAsecret1", "captures/second"] {
+        for path in ["recordings/CAkept1.wav", "captures/CAkept1/call.json"] { #expect(desk.holds(path), "\(path)") }
+        for path in ["recordings/CAsecret1.wav", "captures/CAsecret1", "captures/the bad one"] {
             #expect(!desk.holds(path), "\(path)")
         }
         await desk.remove()
@@ -158,9 +158,26 @@ import Testing
         await desk.remove()
     }
 
+    @Test func `a capture that was written after its call was erased goes by itself, one that is too old, too`()
+        async throws
+    {
+        let desk = try await Desk()
+        _ = try await desk.store.begin(call("CAkept1", from: number), anonymous: false)
+        for callSid in ["CAerased", "CAkept1"] { try desk.file("captures/\(callSid)/call.json", "{}") }
+        let shelf = CaptureShelf(folder: desk.folder.appending(path: "captures"))
+        let later = Date().addingTimeInterval(2 * 3600)
+        await CallFileKeeper.sweep(shelf, days: 30, store: desk.store, now: later)
+        #expect(shelf.all().map(\.callSid) == ["CAkept1"])
+        await CallFileKeeper.sweep(shelf, days: 30, store: desk.store, now: later.addingTimeInterval(30 * 86_400))
+        #expect(shelf.all().isEmpty)
+        await desk.remove()
+    }
+
     @Test func `how long records are kept is set in days, nought is for ever`() throws {
         let environment = ["RINGBACK_CALL_DAYS": "365", "RINGBACK_TURN_DAYS": "30", "RINGBACK_AUDIT_DAYS": "0"]
         #expect(try Settings(environment: environment, file: nil).retention == [.calls: 365, .turns: 30])
+        let files = try Settings(environment: ["RINGBACK_CAPTURE": "/x", "RINGBACK_CAPTURE_DAYS": "7"], file: nil)
+        #expect(files.keptFiles.map(\.days) == [7])
         #expect(throws: SettingsError.self) { try Settings(environment: ["RINGBACK_CALL_DAYS": "-1"], file: nil) }
     }
 }

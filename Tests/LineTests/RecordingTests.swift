@@ -114,13 +114,13 @@ import Testing
             _ = try await house.ended(report.callSid)
             for sid in [report.callSid, "CAerased"] { try Data([1]).write(to: try #require(shelf.file(of: sid))) }
             let soon = Date().addingTimeInterval(2 * 3600)
-            await RecordingKeeper.sweep(shelf, days: 30, store: house.store, now: Date())
+            await CallFileKeeper.sweep(shelf, days: 30, store: house.store, now: Date())
             #expect(shelf.all().count == 2)
-            await RecordingKeeper.sweep(shelf, days: 30, store: house.store, now: soon)
+            await CallFileKeeper.sweep(shelf, days: 30, store: house.store, now: soon)
             #expect(shelf.all().map(\.callSid) == [report.callSid])
-            await RecordingKeeper.sweep(shelf, days: 0, store: house.store, now: soon.addingTimeInterval(999 * 86_400))
+            await CallFileKeeper.sweep(shelf, days: 0, store: house.store, now: soon.addingTimeInterval(999 * 86_400))
             #expect(shelf.all().count == 1)
-            await RecordingKeeper.sweep(shelf, days: 30, store: house.store, now: soon.addingTimeInterval(30 * 86_400))
+            await CallFileKeeper.sweep(shelf, days: 30, store: house.store, now: soon.addingTimeInterval(30 * 86_400))
             #expect(shelf.all().isEmpty)
         }
     }

@@ -1,42 +1,38 @@
 package import Foundation
-internal import JSONText
+package import Records
 
-/// The folders that hold files of calls: recordings, and calls captured to be played again. Touches the disk.
+/// A folder with files of calls. Touches the disk.
+package protocol CallFiles: Sendable {
+    var folder: URL { get }
+    /// The calls of which there is something, and when that was written.
+    func all() -> [(callSid: String, writtenAt: Date)]
+    /// Removes what there is of these calls. - Returns: how many there were.
+    @discardableResult
+    func remove(_ callSids: [String]) -> Int
+}
+
+extension RecordingShelf: CallFiles {}
+extension CaptureShelf: CallFiles {}
+
+/// The folders that hold files of calls: recordings, and calls captured to be played again.
 package struct CallFolders: Sendable {
     package let recordings: RecordingShelf?
-    /// Each call is a folder in it, with a `call.json`.
-    package let captures: URL?
+    package let captures: CaptureShelf?
 
     /// - Parameters: nil where nothing of the kind is kept.
-    package init(recordings: RecordingShelf? = nil, captures: URL? = nil) {
+    package init(recordings: RecordingShelf? = nil, captures: CaptureShelf? = nil) {
         self.recordings = recordings
         self.captures = captures
     }
 
     /// All there are.
-    package var all: [URL] { [recordings?.folder, captures].compactMap { $0 } }
+    package var all: [URL] { [recordings?.folder, captures?.folder].compactMap { $0 } }
 
-    /// Removes what belongs to these calls. - Returns: how many there were of each kind; none are left out.
-    package func remove(_ callSids: [String]) -> [String: Int] {
+    /// Removes what belongs to a contact. - Returns: how many there were of each kind; none are left out.
+    package func remove(_ traces: Traces) -> [String: Int] {
         var removed: [String: Int] = [:]
-        removed["recording"] = recordings?.remove(callSids)
-        removed["capture"] = captures(of: Set(callSids)).count {
-            (try? FileManager.default.removeItem(at: $0)) != nil
-        }
+        removed["recording"] = recordings?.remove(traces.calls)
+        removed["capture"] = captures.map { $0.remove(traces.calls) + $0.remove(from: traces.names) }
         return removed.filter { $0.value > 0 }
-    }
-
-    /// A capture is known by its name or, whatever that is, by the call that its `call.json` names.
-    private func captures(of callSids: Set<String>) -> [URL] {
-        guard let captures else { return [] }
-        let folders = try? FileManager.default.contentsOfDirectory(at: captures, includingPropertiesForKeys: nil)
-        return (folders ?? []).filter { folder in
-            let parts = folder.lastPathComponent.split { !$0.isLetter && !$0.isNumber }
-            if parts.contains(where: { callSids.contains(String($0)) }) { return true }
-            guard let bytes = try? Data(contentsOf: folder.appending(path: "call.json")) else { return false }
-            let call = JSON(parsing: Array(bytes))
-            let named = [call?["call_sid"], call?["webhook"]?["CallSid"]].compactMap { $0?.string }
-            return named.contains(where: callSids.contains)
-        }
     }
 }

@@ -31,7 +31,7 @@ package struct Forgetting: Sendable {
         await settle()
         let traces = try await store.traces(of: contactID)
         var counts = try await store.erase(contact: contactID, by: actor, at: at).rows
-        counts.merge(folders.remove(traces.calls)) { $0 + $1 }
+        counts.merge(folders.remove(traces)) { $0 + $1 }
         return Outcome(counts: counts, traces: traces)
     }
 

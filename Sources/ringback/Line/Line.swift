@@ -21,7 +21,7 @@ final class Line: Sendable {
     private let office: EventLoop<Office>
     private let feed: LiveFeed
     private let room: SoundRoom
-    private let keeper: Task<Void, Never>?
+    private let keeper: Task<Void, Never>
 
     /// Opens the spool and the store, goes on with what a crash left there, and listens.
     /// - Parameter voice: where the model is.
@@ -92,7 +92,7 @@ final class Line: Sendable {
         self.registry = registry
         self.feed = feed
         self.room = room
-        keeper = shelf.map { RecordingKeeper.keep($0, days: settings.recordingDays, store: store) }
+        keeper = CallFileKeeper.keep(settings.keptFiles, store: store)
         self.clerk = clerk
         self.office = office
         host = settings.listenHost
@@ -161,7 +161,7 @@ final class Line: Sendable {
         while registry.liveCalls > 0, ContinuousClock.now < grace { try? await Task.sleep(for: .milliseconds(50)) }
         acceptor.stop()
         feed.close()
-        keeper?.cancel()
+        keeper.cancel()
         for loop in loops { await loop.stop() }
         await room.close()
         await scribe.close()

@@ -52,6 +52,8 @@ struct Settings: Sendable {
     var greeting: String?
     /// Folder of captured calls; nil: none is captured.
     var capture: String?
+    /// How long a captured call is kept; 0 for ever.
+    var captureDays = 30
     /// Folder of recordings; nil: nothing is recorded.
     var recordings: String?
     /// How long a recording is kept; 0 for ever.

@@ -3,22 +3,23 @@ import Foundation
 import JSONText
 import Records
 
-/// Throws recordings away whose time is over, or whose call was erased.
-enum RecordingKeeper {
+/// Throws away the files of calls whose time is over, or whose call was erased.
+enum CallFileKeeper {
     private static let period = Duration.seconds(3600)
 
     /// Looks once an hour, until it is cancelled.
-    static func keep(_ shelf: RecordingShelf, days: Int, store: any Store) -> Task<Void, Never> {
+    /// - Parameter shelves: folders, and how many days what is in them is kept; 0 for ever.
+    static func keep(_ shelves: [(files: any CallFiles, days: Int)], store: any Store) -> Task<Void, Never> {
         Task {
             while !Task.isCancelled {
-                await sweep(shelf, days: days, store: store, now: Date())
+                for shelf in shelves { await sweep(shelf.files, days: shelf.days, store: store, now: Date()) }
                 try? await Task.sleep(for: period)
             }
         }
     }
 
-    /// - Parameter days: how long a recording is kept; 0 for ever.
-    static func sweep(_ shelf: RecordingShelf, days: Int, store: any Store, now: Date) async {
+    /// - Parameter days: how long a file is kept; 0 for ever.
+    static func sweep(_ shelf: any CallFiles, days: Int, store: any Store, now: Date) async {
         for (callSid, writtenAt) in shelf.all() {
             let age = now.timeIntervalSince(writtenAt)
             var reason: String?
@@ -30,7 +31,9 @@ enum RecordingKeeper {
             }
             guard let reason else { continue }
             shelf.remove([callSid])
-            Log.info("recording_removed", call: callSid, [.init("reason", .string(reason))])
+            Log.info(
+                "file_removed", call: callSid,
+                [.init("folder", .string(shelf.folder.lastPathComponent)), .init("reason", .string(reason))])
         }
     }
 
