@@ -1,7 +1,42 @@
+package import Foundation
+
 /// What memory asks of a store beyond the records of calls. The promises of `Store` hold here, too.
 package protocol MemoryRecords: Actor {
+    /// A mark of a contact's calls that changes whenever any of them does.
+    func recallMark(of contactID: String) async throws(StoreError) -> [Int]
+
     /// A contact's calls, and the spoken turns of those whose revision is not the known one. Empty for an unknown contact.
     func recallChanges(of contactID: String, since known: [String: Int]) async throws(StoreError) -> RecallChanges
+
+    /// Everything that a contact's calls led to. Empty for an unknown contact.
+    func ledger(of contactID: String) async throws(StoreError) -> ContactLedger
+    /// Writes where a contact's rows stand by all that was said. A row that somebody has touched, or that is no longer as
+    /// it was when its standing was judged, is left alone.
+    /// - Returns: how many rows changed.
+    @discardableResult
+    func settle(
+        _ facts: [FactStanding], _ commitments: [CommitmentStanding], of contactID: String
+    ) async throws(StoreError) -> Int
+    /// Marks the commitments of all contacts that are late by now, and those of which nobody knows any more.
+    /// - Returns: how many.
+    @discardableResult
+    func lapse(at now: Date) async throws(StoreError) -> Int
+    /// Queues a job of a call; changes nothing when one of its key exists. `.unknown` without a call.
+    func queue(_ job: NewJob, of callSid: String, at: Date) async throws(StoreError)
+
+    /// Changes a fact by an operator's word, which wins over what is derived; see `FactEdit`. `.unknown` when the contact has
+    /// no such fact.
+    /// - Returns: the id of the fact as it now stands: another one when its value was corrected.
+    @discardableResult
+    func edit(
+        fact id: String, of contactID: String, _ edit: FactEdit, by actor: String, at: Date
+    ) async throws(StoreError) -> String
+    /// Takes back the last edit of a contact's facts that was not taken back yet.
+    /// - Returns: the id of the fact that is again as it was; nil when there is nothing to take back.
+    func undoEdit(of contactID: String, by actor: String, at: Date) async throws(StoreError) -> String?
+
+    /// The questions that a call left open.
+    func questions(of callSid: String) async throws(StoreError) -> [OpenQuestion]
 
     /// Turns by the number of their row; those of other contacts are left out.
     func turns(numbered numbers: [Int64], of contactID: String) async throws(StoreError) -> [Int64: Turn]

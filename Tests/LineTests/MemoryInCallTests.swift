@@ -1,3 +1,4 @@
+import Bridge
 import Foundation
 import JSONText
 import Records
@@ -69,7 +70,9 @@ import Testing
             #expect(call.identityLevel == 2)
             let preamble = try #require(try await house.store.preamble(of: second.callSid))
             #expect(preamble.text.contains("quote"))
-            let told = await house.stage.model.sessions().last?.clientEvents.compactMap { $0["item"]?["output"]?.string }
+            let told = await house.stage.model.sessions().last?.clientEvents.compactMap {
+                $0["item"]?["output"]?.string
+            }
             #expect(told?.contains(preamble.text) == true)
             let uses = try await house.store.uses(of: second.callSid)
             #expect(uses.contains { $0.via == .preamble })

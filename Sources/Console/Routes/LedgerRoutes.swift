@@ -13,6 +13,15 @@ extension API {
         return Reply(CallStory.ledger(try await store.commitments(filter)))
     }
 
+    /// What is due, for a calendar that subscribes to it.
+    func calendar(_ question: Question) async throws -> Reply {
+        let filter = CommitmentFilter(
+            status: try question.word("status"), owner: try question.word("owner"),
+            contactID: try question.text("contact_id"), limit: try question.number("limit", in: 1...1000, or: 500))
+        let found = try await store.commitments(filter)
+        return Reply(.text(CalendarText.feed(found, now: Date()), type: "text/calendar; charset=utf-8"))
+    }
+
     /// `{"status", "note"}`.
     func changeCommitment(_ question: Question) async throws -> Reply {
         let body = try question.object()

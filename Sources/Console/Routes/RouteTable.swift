@@ -27,9 +27,12 @@ extension API {
         Route("DELETE", "/api/v1/contacts/{contact_id}", .operator) { try await $0.erase($1) },
         Route("GET", "/api/v1/contacts/{contact_id}/memory", .viewer) { try await $0.memory($1) },
         Route("GET", "/api/v1/contacts/{contact_id}/preamble", .viewer) { try await $0.preamble($1) },
+        Route("PATCH", "/api/v1/contacts/{contact_id}/facts/{fact_id}", .operator) { try await $0.changeFact($1) },
+        Route("POST", "/api/v1/contacts/{contact_id}/undo", .operator) { try await $0.undo($1) },
         Route("POST", "/api/v1/contacts/{contact_id}/recall", .viewer) { try await $0.recall($1) },
 
         Route("GET", "/api/v1/commitments", .viewer) { try await $0.commitments($1) },
+        Route("GET", "/api/v1/commitments.ics", .viewer) { try await $0.calendar($1) },
         Route("PATCH", "/api/v1/commitments/{commitment_id}", .operator, act: "change_commitment") {
             try await $0.changeCommitment($1)
         },

@@ -25,9 +25,8 @@ package struct CallerConfirmation: Sendable, Equatable {
     /// The names that a contact's records hold: what an operator wrote, and what was said in attested calls. Without either,
     /// the name that was given first: one that a stranger gives in a later call does not make him the caller.
     package init(_ memory: ContactMemory, tries: Int = 3) {
-        let attested = Set(memory.calls.filter { $0.identityLevel >= 2 }.map(\.callSid))
         let facts = memory.facts.filter { $0.slot == "name" && $0.status == .active }
-        var names = facts.filter { attested.contains($0.callSid) || $0.source == .operator }.map(\.value)
+        var names = facts.filter { $0.level >= 2 || $0.source == .operator || $0.isTouched }.map(\.value)
         if let displayed = memory.contact.displayName { names.append(displayed) }
         if names.isEmpty, let first = facts.min(by: { ($0.recordedAt, $0.id) < ($1.recordedAt, $1.id) }) {
             names = [first.value]

@@ -111,6 +111,11 @@ struct PreambleSections {
         } else {
             add(.lastCall, wording.call(last, says: "no summary"), "the last call", last.callSid)
         }
+        for question in memory.questions {
+            guard let line = fit(question.text, source: question.id, limit: 160) else { continue }
+            let label = question.askedBy == .agent ? "left open, asked by us" : "left open, asked by the caller"
+            add(.lastCall, wording.call(last, says: line, label: label), "an open question", question.id)
+        }
         for turn in memory.unsummarisedTurns.sorted(by: { $0.seq < $1.seq })
         where !turn.injected && (turn.role == .caller || turn.role == .agent) {
             guard let line = fit(turn.effectiveText, source: turn.id, limit: 140) else { continue }
@@ -134,6 +139,7 @@ struct PreambleSections {
         let ranked = shown.sorted { left, right in
             let leftRank = order.firstIndex(of: left.slot) ?? order.count
             let rightRank = order.firstIndex(of: right.slot) ?? order.count
+            if left.isPinned != right.isPinned { return left.isPinned }
             if leftRank != rightRank { return leftRank < rightRank }
             if weight(left) != weight(right) { return weight(left) > weight(right) }
             return left.id < right.id

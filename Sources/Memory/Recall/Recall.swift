@@ -10,6 +10,8 @@ package actor Recall {
     private let store: any Store
     private let turnLimit: Int
     private var shelf: [String: RecallIndex] = [:]
+    /// How the store stood when each index was brought up to date.
+    private var marks: [String: [Int]] = [:]
     /// Contacts by last use, the latest at the end.
     private var order: [String] = []
 
@@ -57,17 +59,28 @@ package actor Recall {
     /// Lets go of what is held of a contact, as after an erasure.
     package func forget(_ contactID: String) {
         shelf[contactID] = nil
+        marks[contactID] = nil
         order.removeAll { $0 == contactID }
     }
 
     /// The contact's index as of now.
     private func index(of contactID: String) async throws(StoreError) -> RecallIndex {
         if shelf[contactID]?.isWorn == true { forget(contactID) }
+        // Read before the changes: what comes between the two is read again with the next question.
+        let mark = try await store.recallMark(of: contactID)
+        if let index = shelf[contactID], marks[contactID] == mark {
+            if order.last != contactID {
+                order.removeAll { $0 == contactID }
+                order.append(contactID)
+            }
+            return index
+        }
         let changes = try await store.recallChanges(of: contactID, since: shelf[contactID]?.revisions ?? [:])
         // Another question may have been here meanwhile; what it brought stands or is put in again.
         var index = shelf.removeValue(forKey: contactID) ?? RecallIndex()
         index.apply(changes)
         shelf[contactID] = index
+        marks[contactID] = mark
         order.removeAll { $0 == contactID }
         order.append(contactID)
         var held = shelf.values.reduce(0) { $0 + $1.count }

@@ -21,6 +21,8 @@ struct RecallQuestion {
     private(set) var groups: [Group] = []
     /// The leg whose words are asked for; nil when it does not say.
     private(set) var role: TurnRole?
+    /// The leg whose words are probably asked for, as "I" and "you" go; nil when nothing says so.
+    private(set) var lean: TurnRole?
     private(set) var kinds: Kind = []
     let dates: QuestionDates
 
@@ -46,8 +48,24 @@ struct RecallQuestion {
                 Group(terms: terms, isName: person == nil && (word.isCapital && !word.startsSentence || isFigure)))
         }
         if roles.count == 1 { role = roles.first }
+        lean = Self.lean(of: words.map(\.lower))
         kinds = Self.kinds(of: words)
     }
+
+    /// Who asks of "my dog" asks what callers said; who asks what "you recommended", what the agent said.
+    private static func lean(of words: [String]) -> TurnRole? {
+        for (index, word) in words.enumerated() where word == "you" || word == "your" {
+            if words[index...].prefix(4).contains(where: told.contains) { return .agent }
+        }
+        return words.contains { ["i", "my", "me", "i've", "i'm", "mine"].contains($0) } ? .caller : nil
+    }
+
+    private static let told: Set<String> = [
+        "say", "said", "tell", "told", "recommend", "recommended", "suggest", "suggested", "advise", "advised",
+        "mention",
+        "mentioned", "promise", "promised", "offer", "offered", "give", "gave", "explain", "explained", "provide",
+        "provided", "quote", "quoted", "recommendation", "suggestion", "advice", "answer", "agree", "agreed", "list",
+    ]
 
     /// How much a word that only stands for another counts.
     private static let conceptWeight: Float = 0.5

@@ -8,7 +8,7 @@ package import Records
 /// and what is no speech at all (tools, system) is not looked at. Pure: the same call gives the same rows with the same ids.
 package struct OfflineRules {
     /// Goes into `inputHash`: a new set of rules derives anew.
-    package static let version = "rules-1"
+    package static let version = "rules-2"
 
     /// The most a rule's row is ever trusted.
     package static let ceiling = 0.6
@@ -17,10 +17,12 @@ package struct OfflineRules {
     /// - Parameters:
     ///   - contactID: nil for an anonymous call, which gets no facts.
     ///   - turns: the turns of the call, in any order.
+    ///   - known: what earlier calls of the contact led to.
     ///   - endReason: one word of the taxonomy of endings.
     ///   - now: goes into `createdAt` and nowhere else; dates are resolved against the call's start in its zone.
     package static func derive(
-        callSid: String, contactID: String?, turns: [Turn], call: CallRecord, endReason: String?, now: Date
+        callSid: String, contactID: String?, turns: [Turn], call: CallRecord, known: ContactLedger = ContactLedger(),
+        endReason: String?, now: Date
     ) -> Derivation {
         let clock = CallClock(call)
         let counted = turns.filter { ($0.role == .caller || $0.role == .agent) && !$0.injected }.sorted {
@@ -45,7 +47,9 @@ package struct OfflineRules {
                 callSid: callSid, text: summary.text, headline: summary.headline, outcome: summary.outcome,
                 source: .rules,
                 inputHash: InputHash.of(call: call, turns: turns, endReason: endReason, maker: version), createdAt: now),
-            commitments: commitments, facts: facts)
+            commitments: commitments, facts: facts,
+            reports: ReportReader.reports(
+                in: utterances, of: known.outstanding(before: call), callSid: callSid, now: now))
     }
 
     /// Never above the ceiling; less when the date has two meanings. In hundredths.

@@ -26,6 +26,10 @@ package struct Extraction: Sendable, Equatable {
         case empty
         case duplicate
         case overCap = "over_cap"
+        /// It speaks of a row that it was not given.
+        case noSuchRow = "no_such_row"
+        /// Who spoke on the caller's side was somebody else.
+        case otherPerson = "other_person"
         /// The date was dropped, the commitment kept.
         case dueDisagrees = "due_disagrees"
         case dueNotSaid = "due_not_said"
@@ -38,10 +42,9 @@ package struct Extraction: Sendable, Equatable {
     /// room; every other failure is thrown as it came, and one that is not the asked JSON as `.malformed`, to be retried.
     package static func derive(
         with model: any TextModel, callSid: String, contactID: String?, turns: [Turn], call: CallRecord,
-        endReason: String?,
-        now: Date
+        known: ContactLedger = ContactLedger(), endReason: String?, now: Date
     ) async throws(TextModelError) -> Extraction {
-        var request = ExtractionPrompt.request(turns: turns, call: call)
+        var request = ExtractionPrompt.request(turns: turns, call: call, known: known)
         var reply: String
         do {
             reply = try await model.complete(request)
@@ -52,8 +55,7 @@ package struct Extraction: Sendable, Equatable {
         }
         return try check(
             reply, model: model.name, callSid: callSid, contactID: contactID, turns: turns, call: call,
-            endReason: endReason,
-            now: now)
+            known: known, endReason: endReason, now: now)
     }
 
     /// The hash under which this input is known for this model.
@@ -64,7 +66,7 @@ package struct Extraction: Sendable, Equatable {
     /// Checks an answer against what was said. Throws `.malformed` when it is not the JSON that was asked for.
     package static func check(
         _ reply: String, model: String, callSid: String, contactID: String?, turns: [Turn], call: CallRecord,
-        endReason: String?, now: Date
+        known: ContactLedger = ContactLedger(), endReason: String?, now: Date
     ) throws(TextModelError) -> Extraction {
         guard let proposal = try? JSONDecoder().decode(Proposal.self, from: Data(reply.utf8)) else {
             throw TextModelError(.malformed, isRetryable: true)
@@ -78,19 +80,26 @@ package struct Extraction: Sendable, Equatable {
                 createdAt: now,
                 citations: checked.citations)
         }
+        let rows = KnownRows(known, before: call)
+        var corrected: [ExtractionGate.CheckedFact] = []
+        var reports = gate.updates(proposal.commitment_updates ?? [], rows, callSid: callSid, now: now)
+        reports += gate.corrections(proposal.corrections ?? [], rows, &corrected, callSid: callSid, now: now)
+        let questions = gate.questions(proposal.open_questions ?? [], callSid: callSid, now: now)
+        let isCaller = gate.isCaller(proposal.speakers ?? [])
+        let checked = isCaller ? gate.facts(proposal.facts) + corrected : []
         let facts =
-            contactID.map { contactID in
-                gate.facts(proposal.facts).enumerated().map { index, checked in
-                    Fact(
-                        id: "\(callSid)-f\(index + 1)", contactID: contactID, callSid: callSid, slot: checked.slot,
-                        value: checked.value, text: checked.text, saidBy: checked.saidBy,
-                        status: checked.isQuarantined ? .quarantined : .active, confidence: checked.confidence,
-                        source: .llm,
-                        validFrom: call.startedAt, recordedAt: now, citations: checked.citations)
-                }
-            } ?? []
+            contactID == nil
+            ? []
+            : checked.prefix(ExtractionGate.factCap).enumerated().map { index, checked in
+                Fact(
+                    id: "\(callSid)-f\(index + 1)", contactID: contactID ?? "", callSid: callSid, slot: checked.slot,
+                    value: checked.value, text: checked.text, saidBy: checked.saidBy,
+                    status: checked.isQuarantined ? .quarantined : .active, confidence: checked.confidence,
+                    source: .llm, validFrom: call.startedAt, recordedAt: now, citations: checked.citations)
+            }
         let byRule = OfflineRules.derive(
-            callSid: callSid, contactID: contactID, turns: turns, call: call, endReason: endReason, now: now
+            callSid: callSid, contactID: contactID, turns: turns, call: call, known: known, endReason: endReason,
+            now: now
         ).summary
         let text = gate.prose(proposal.summary, limit: 600) ?? byRule.text
         let headline = gate.prose(proposal.headline, limit: 120) ?? byRule.headline
@@ -101,7 +110,9 @@ package struct Extraction: Sendable, Equatable {
             model: model, inputHash: inputHash(model: model, turns: turns, call: call, endReason: endReason),
             createdAt: now)
         return Extraction(
-            derivation: Derivation(summary: summary, commitments: commitments, facts: facts),
+            derivation: Derivation(
+                summary: summary, commitments: commitments, facts: facts, reports: contactID == nil ? [] : reports,
+                questions: questions),
             rejections: gate.rejections)
     }
 
@@ -130,6 +141,37 @@ package struct Extraction: Sendable, Equatable {
             var confidence: Double
         }
 
+        /// What became of a commitment of an earlier call.
+        struct Update: Decodable {
+            var turns: [String]
+            var quote: String
+            var id: String
+            var new_status: String
+        }
+
+        /// Something known of the caller that is not so, or no longer.
+        struct Correction: Decodable {
+            var turns: [String]
+            var quote: String
+            var fact_id: String
+            var new_value: String?
+        }
+
+        struct Question: Decodable {
+            var turns: [String]
+            var quote: String
+            var text: String
+        }
+
+        struct Speaker: Decodable {
+            var role: String
+            var relation: String
+        }
+
+        var speakers: [Speaker]?
+        var commitment_updates: [Update]?
+        var corrections: [Correction]?
+        var open_questions: [Question]?
         var outcome: String
         var summary: String
         var headline: String

@@ -5,15 +5,17 @@ package import Records
 /// What a text model is asked after a call: the rules, the numbered transcript, and the shape of the answer.
 package enum ExtractionPrompt {
     /// Goes into `inputHash` beside the model's name: new words ask anew.
-    package static let version = "extract-1"
+    package static let version = "extract-2"
 
     /// Characters of transcript that are sent; of a longer call the middle is left out.
     package static let transcriptLimit = 60_000
 
     /// The question about one call.
-    package static func request(turns: [Turn], call: CallRecord, maxOutputTokens: Int = 4000) -> TextRequest {
+    package static func request(
+        turns: [Turn], call: CallRecord, known: ContactLedger = ContactLedger(), maxOutputTokens: Int = 4000
+    ) -> TextRequest {
         TextRequest(
-            instructions: instructions, input: input(turns: turns, call: call), schemaName: "call_record",
+            instructions: instructions, input: input(turns: turns, call: call, known: known), schemaName: "call_record",
             schema: schema,
             maxOutputTokens: maxOutputTokens)
     }
@@ -47,13 +49,25 @@ package enum ExtractionPrompt {
         - "text" is one neutral sentence in the third person.
         - Never record card numbers, PINs, passwords or other codes, in figures or in words.
 
+        Earlier calls
+        - Commitments (K1, K2 …) and facts (F1, F2 …) of earlier calls may stand above the transcript. They are there to be \
+        compared, never to be copied: details that are not said in this call are not part of it.
+        - "commitment_updates": what this call says of them. "kept": the side it was owed to has it. "cancelled": that side no \
+        longer wants it. "withdrawn": the side that owes will not do it. "missed": it did not come. "rescheduled" and \
+        "still_open" as they say; a new date is also a commitment of this call.
+        - "corrections": facts that the caller says are wrong or no longer so, with what is right, or null.
+
+        People and questions
+        - "speakers": who spoke for either side; "relation" says whether the caller is the one these records are about.
+        - "open_questions": what was asked and not answered, and will matter in the next call.
+
         Summary
         - "headline": at most 120 characters. "summary": at most 600 characters, neutral, third person, in the language of the \
         call: what was wanted, what was done, what is open.
         """
 
     /// The call's clock, then the lines.
-    static func input(turns: [Turn], call: CallRecord) -> String {
+    static func input(turns: [Turn], call: CallRecord, known: ContactLedger = ContactLedger()) -> String {
         let clock = CallClock(call)
         let wording = PreambleWording(clock: clock)
         let (year, _, _) = clock.today.components
@@ -63,7 +77,7 @@ package enum ExtractionPrompt {
             not heard beyond that point.
 
             """
-        return head + transcript(turns)
+        return head + KnownRows(known, before: call).text(wording) + transcript(turns)
     }
 
     /// "T17 caller 00:02:31: …", one line a turn. Only what was said and heard; secrets are masked before they leave.
@@ -156,6 +170,45 @@ package enum ExtractionPrompt {
                     ("due_iso", optionalText),
                     ("strength", choice(["promise", "accepted_request", "tentative"])), ("confidence", certainty),
                 ]),
+            ]
+        ),
+        (
+            "speakers",
+            [
+                "type": "array", "maxItems": 4,
+                "items": closed([
+                    ("role", choice(["caller", "agent"])), ("name", optionalText),
+                    ("relation", choice(["self", "household", "colleague", "unknown"])),
+                ]),
+            ]
+        ),
+        (
+            "commitment_updates",
+            [
+                "type": "array", "maxItems": 8,
+                "items": closed([
+                    ("turns", turnList), ("quote", text), ("id", text),
+                    (
+                        "new_status",
+                        choice(["kept", "cancelled", "withdrawn", "missed", "rescheduled", "still_open"])
+                    ),
+                ]),
+            ]
+        ),
+        (
+            "corrections",
+            [
+                "type": "array", "maxItems": 8,
+                "items": closed([
+                    ("turns", turnList), ("quote", text), ("fact_id", text), ("new_value", optionalText),
+                ]),
+            ]
+        ),
+        (
+            "open_questions",
+            [
+                "type": "array", "maxItems": 5,
+                "items": closed([("turns", turnList), ("quote", text), ("text", text)]),
             ]
         ),
         ("outcome", choice(outcomes)), ("summary", text), ("headline", text),

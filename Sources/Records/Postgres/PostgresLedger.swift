@@ -4,4 +4,74 @@ enum PostgresLedger {
     static let tables = """
         ALTER TABLE call ADD COLUMN revision INTEGER NOT NULL DEFAULT 0;
         """
+
+    /// What becomes of rows across calls: who said them how surely, what took their place, what later calls report.
+    static let across = """
+        ALTER TABLE fact ADD COLUMN level INTEGER NOT NULL DEFAULT 1;
+        ALTER TABLE fact ADD COLUMN superseded_by TEXT;
+        ALTER TABLE fact ADD COLUMN confirmed_at BIGINT;
+        ALTER TABLE fact ADD COLUMN certainty DOUBLE PRECISION;
+        ALTER TABLE fact ADD COLUMN pinned BOOLEAN NOT NULL DEFAULT FALSE;
+
+        ALTER TABLE commitment ADD COLUMN stated TEXT NOT NULL DEFAULT 'open';
+        UPDATE commitment SET stated = 'proposed' WHERE status = 'proposed';
+        ALTER TABLE commitment ADD COLUMN superseded_by TEXT;
+        ALTER TABLE commitment_event ADD COLUMN evidence TEXT;
+        ALTER TABLE commitment_event ADD COLUMN turn_id TEXT;
+
+        CREATE TABLE report (
+            id TEXT PRIMARY KEY,
+            line TEXT NOT NULL,
+            contact_id TEXT,
+            call_sid TEXT NOT NULL REFERENCES call (sid),
+            about TEXT NOT NULL CHECK (about IN ('commitment', 'fact')),
+            target_id TEXT NOT NULL,
+            kind TEXT NOT NULL CHECK (kind IN ('kept', 'claimed', 'cancelled', 'withdrawn', 'missed', 'ended')),
+            turn_id TEXT NOT NULL REFERENCES turn (id),
+            quote TEXT NOT NULL,
+            confidence DOUBLE PRECISION NOT NULL,
+            source TEXT NOT NULL,
+            created_at BIGINT NOT NULL
+        );
+        CREATE INDEX report_call ON report (call_sid);
+        CREATE INDEX report_contact ON report (contact_id);
+        CREATE INDEX report_turn ON report (turn_id);
+
+        CREATE TABLE open_question (
+            id TEXT PRIMARY KEY,
+            line TEXT NOT NULL,
+            contact_id TEXT,
+            call_sid TEXT NOT NULL REFERENCES call (sid),
+            text TEXT NOT NULL,
+            asked_by TEXT NOT NULL,
+            turn_id TEXT NOT NULL REFERENCES turn (id),
+            quote TEXT NOT NULL,
+            source TEXT NOT NULL,
+            created_at BIGINT NOT NULL
+        );
+        CREATE INDEX open_question_call ON open_question (call_sid);
+        CREATE INDEX open_question_turn ON open_question (turn_id);
+        """
+
+    /// How facts were before operators changed them, so that it can be taken back.
+    static let edits = """
+        CREATE TABLE fact_edit (
+            n BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+            line TEXT NOT NULL,
+            fact_id TEXT NOT NULL,
+            call_sid TEXT NOT NULL REFERENCES call (sid),
+            contact_id TEXT NOT NULL,
+            at BIGINT NOT NULL,
+            actor TEXT NOT NULL,
+            made TEXT,
+            status TEXT NOT NULL,
+            superseded_by TEXT,
+            valid_to BIGINT,
+            touched BOOLEAN NOT NULL,
+            pinned BOOLEAN NOT NULL
+        );
+        CREATE INDEX fact_edit_contact ON fact_edit (contact_id, n);
+        CREATE INDEX fact_edit_call ON fact_edit (call_sid);
+        CREATE INDEX call_recall ON call (contact_id, revision, n);
+        """
 }

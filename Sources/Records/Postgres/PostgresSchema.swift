@@ -9,6 +9,8 @@ enum PostgresSchema {
         Migration(name: "0006 runs", sql: runs),
         Migration(name: "0007 ledger", sql: PostgresLedger.tables),
         Migration(name: "0020 lines", sql: lines),
+        Migration(name: "0030 ledger across calls", sql: PostgresLedger.across),
+        Migration(name: "0031 edits", sql: PostgresLedger.edits),
     ]
 
     /// The tables that an erasure deletes from.

@@ -120,6 +120,7 @@ extension Session {
         if let newest = calls.first, newest.summary == nil {
             memory.unsummarisedTurns = try self.lastTurns(lastTurns, of: newest.callSid)
         }
+        if let newest = calls.first { memory.questions = try questions(of: newest.callSid) }
         return memory
     }
 

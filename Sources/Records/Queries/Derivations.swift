@@ -30,6 +30,8 @@ extension Session {
         try replaceCommitments(
             of: callSid, line: line, contactID: contactID, with: derivation.commitments, at: summary.createdAt)
         try replaceFacts(of: callSid, line: line, contactID: contactID, with: derivation.facts)
+        try replaceReports(of: callSid, line: line, contactID: contactID, with: derivation.reports)
+        try replaceQuestions(of: callSid, line: line, contactID: contactID, with: derivation.questions)
         try noteChange(of: callSid)
         return true
     }

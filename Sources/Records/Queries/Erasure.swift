@@ -2,7 +2,8 @@ import Foundation
 
 /// What belongs to calls, in an order that no foreign key objects to.
 private let ofCalls = [
-    "citation", "commitment_event", "commitment", "fact", "summary", "preamble", "memory_use", "event", "job", "turn",
+    "citation", "report", "open_question", "fact_edit", "commitment_event", "commitment", "fact", "summary", "preamble",
+    "memory_use", "event", "job", "turn",
 ]
 
 extension Session {

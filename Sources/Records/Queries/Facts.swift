@@ -2,8 +2,8 @@ import Foundation
 
 /// A fact's columns in the order that `facts(of:status:)` reads them.
 private let columns = """
-    f.id, f.contact_id, f.call_sid, f.slot, f.value, f.text, f.said_by, f.status, f.confidence, f.source, f.valid_from,
-    f.valid_to, f.recorded_at FROM fact f
+    f.id, f.contact_id, f.call_sid, f.slot, f.value, f.text, f.said_by, f.status, f.source, f.valid_from, f.valid_to,
+    f.recorded_at, f.level, f.superseded_by, f.confirmed_at, f.pinned, f.touched, f.confidence
     """
 
 extension Session {
@@ -12,16 +12,39 @@ extension Session {
         var wanted = Conditions()
         wanted.add("f.contact_id = %", contactID)
         wanted.add("f.status = %", status?.rawValue)
-        let found = try execute("SELECT \(columns) \(wanted.clause) ORDER BY f.recorded_at DESC, f.id", wanted.values)
+        let found = try execute(
+            "SELECT \(columns), f.certainty FROM fact f \(wanted.clause) ORDER BY f.recorded_at DESC, f.id",
+            wanted.values)
+        return try facts(rows: found.rows)
+    }
+
+    /// Facts of a contact that a derivation stands by, each with the certainty of its own saying.
+    func statedFacts(of contactID: String) throws(StoreError) -> [Fact] {
+        let found = try execute(
+            """
+            SELECT \(columns), NULL FROM fact f WHERE f.contact_id = $1
+                AND (f.status <> 'superseded' OR f.superseded_by IS NOT NULL OR f.touched)
+            """, [contactID.sql])
+        return try facts(rows: found.rows)
+    }
+
+    private func facts(rows: [[SQLValue]]) throws(StoreError) -> [Fact] {
         var facts: [Fact] = []
-        for values in found.rows {
+        for values in rows {
             var row = Row(values)
-            facts.append(
-                Fact(
-                    id: try row.text(), contactID: try row.text(), callSid: try row.text(), slot: try row.text(),
-                    value: try row.text(), text: try row.text(), saidBy: try row.word(), status: try row.word(),
-                    confidence: try row.real(), source: try row.word(), validFrom: try row.optionalDate(),
-                    validTo: try row.optionalDate(), recordedAt: try row.date(), citations: []))
+            var fact = Fact(
+                id: try row.text(), contactID: try row.text(), callSid: try row.text(), slot: try row.text(),
+                value: try row.text(), text: try row.text(), saidBy: try row.word(), status: try row.word(),
+                confidence: 0, source: try row.word(), validFrom: try row.optionalDate(),
+                validTo: try row.optionalDate(), recordedAt: try row.date(), citations: [])
+            fact.level = try row.int()
+            fact.supersededBy = try row.optionalText()
+            fact.confirmedAt = try row.optionalDate()
+            fact.isPinned = try row.bool()
+            fact.isTouched = try row.bool()
+            fact.confidence = try row.real()
+            if let certainty = try row.optionalReal() { fact.confidence = certainty }
+            facts.append(fact)
         }
         let cited = try citations(of: .fact, facts.map(\.id))
         for index in facts.indices { facts[index].citations = cited[facts[index].id] ?? [] }
@@ -53,12 +76,14 @@ extension Session {
             try run(
                 """
                 INSERT INTO fact (id, line, contact_id, call_sid, slot, value, text, said_by, status, confidence,
-                    source, valid_from, valid_to, recorded_at)
-                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+                    source, valid_from, valid_to, recorded_at, level)
+                SELECT $1, $2, $3, sid, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, identity_level
+                FROM call WHERE sid = $4
                 ON CONFLICT (id) DO UPDATE SET slot = excluded.slot, value = excluded.value, text = excluded.text,
                     said_by = excluded.said_by, status = excluded.status, confidence = excluded.confidence,
                     source = excluded.source, valid_from = excluded.valid_from, valid_to = excluded.valid_to,
-                    recorded_at = excluded.recorded_at
+                    recorded_at = excluded.recorded_at, level = excluded.level, superseded_by = NULL,
+                    confirmed_at = NULL, certainty = NULL
                 """,
                 fact.id, line, contactID, callSid, fact.slot, fact.value, fact.text, fact.saidBy.rawValue,
                 fact.status.rawValue, fact.confidence, fact.source.rawValue, fact.validFrom, fact.validTo,
@@ -67,7 +92,7 @@ extension Session {
         }
         try run(
             """
-            UPDATE fact SET status = 'superseded'
+            UPDATE fact SET status = 'superseded', superseded_by = NULL
             WHERE call_sid = $1 AND NOT touched AND NOT (\(among("id", .texts, "$2")))
             """, callSid, list(facts.map(\.id)))
     }

@@ -24,7 +24,8 @@ extension Session {
     func commitmentChanges(of callSid: String) throws(StoreError) -> [CommitmentChange] {
         let found = try rows(
             """
-            SELECT commitment_id, at, from_status, to_status, actor, note FROM commitment_event
+            SELECT commitment_id, at, from_status, to_status, actor, note, evidence, turn_id
+            FROM commitment_event
             WHERE call_sid = $1 ORDER BY n
             """, callSid)
         var changes: [CommitmentChange] = []
@@ -32,7 +33,8 @@ extension Session {
             changes.append(
                 CommitmentChange(
                     commitmentID: try row.text(), at: try row.date(), before: try row.word(), after: try row.word(),
-                    actor: try row.text(), note: try row.optionalText()))
+                    actor: try row.text(), note: try row.optionalText(), evidence: try row.optionalText(),
+                    turnID: try row.optionalText()))
         }
         return changes
     }

@@ -3,7 +3,7 @@ import Foundation
 /// A commitment's columns in the order that `commitments(rows:)` reads them.
 private let columns = """
     m.id, m.contact_id, m.call_sid, m.owner, m.action, m.due_at, m.due_phrase, m.status, m.confidence, m.source,
-    m.created_at FROM commitment m
+    m.created_at, m.stated, m.superseded_by, m.touched FROM commitment m
     """
 private let soonestFirst = "ORDER BY m.due_rank, m.created_at, m.id"
 
@@ -33,15 +33,29 @@ extension Session {
                 """, contactID))
     }
 
+    /// Every commitment of a contact that a derivation stands by.
+    func statedCommitments(of contactID: String) throws(StoreError) -> [Commitment] {
+        try commitments(
+            rows: rows(
+                """
+                SELECT \(columns) WHERE m.contact_id = $1
+                    AND (m.status <> 'superseded' OR m.superseded_by IS NOT NULL OR m.touched) \(soonestFirst)
+                """, contactID))
+    }
+
     private func commitments(rows: [Row]) throws(StoreError) -> [Commitment] {
         var commitments: [Commitment] = []
         for var row in rows {
-            commitments.append(
-                Commitment(
-                    id: try row.text(), contactID: try row.optionalText(), callSid: try row.text(),
-                    owner: try row.word(), action: try row.text(), dueAt: try row.optionalDate(),
-                    duePhrase: try row.optionalText(), status: try row.word(), confidence: try row.real(),
-                    source: try row.word(), createdAt: try row.date(), citations: []))
+            var commitment = Commitment(
+                id: try row.text(), contactID: try row.optionalText(), callSid: try row.text(),
+                owner: try row.word(), action: try row.text(), dueAt: try row.optionalDate(),
+                duePhrase: try row.optionalText(), status: try row.word(), confidence: try row.real(),
+                source: try row.word(), createdAt: try row.date(), citations: [])
+            let stated: CommitmentStatus = try row.word()
+            if stated != commitment.status { commitment.stated = stated }
+            commitment.supersededBy = try row.optionalText()
+            commitment.isTouched = try row.bool()
+            commitments.append(commitment)
         }
         let cited = try citations(of: .commitment, commitments.map(\.id))
         for index in commitments.indices { commitments[index].citations = cited[commitments[index].id] ?? [] }
@@ -76,10 +90,13 @@ extension Session {
             try run(
                 """
                 INSERT INTO commitment (id, line, contact_id, call_sid, owner, action, due_at, due_phrase, status,
-                    confidence, source, created_at)
-                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+                    confidence, source, created_at, stated)
+                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
+                    CASE WHEN $9 = 'proposed' THEN 'proposed' ELSE 'open' END)
                 ON CONFLICT (id) DO UPDATE SET owner = excluded.owner, action = excluded.action,
-                    due_at = excluded.due_at, due_phrase = excluded.due_phrase, status = excluded.status,
+                    due_at = excluded.due_at, due_phrase = excluded.due_phrase, stated = excluded.stated,
+                    status = CASE WHEN commitment.stated <> excluded.stated OR commitment.superseded_by IS NULL
+                        AND commitment.status = 'superseded' THEN excluded.status ELSE commitment.status END,
                     confidence = excluded.confidence, source = excluded.source, created_at = excluded.created_at
                 """,
                 commitment.id, line, contactID, callSid, commitment.owner.rawValue, commitment.action,
@@ -95,19 +112,21 @@ extension Session {
             """, callSid, kept)
         for var row in earlier {
             let (id, before): (String, CommitmentStatus) = (try row.text(), try row.word())
-            try run("UPDATE commitment SET status = 'superseded' WHERE id = $1", id)
+            try run("UPDATE commitment SET status = 'superseded', superseded_by = NULL WHERE id = $1", id)
             try record(change: before, to: .superseded, of: id, by: "derivation", note: nil, at: at)
         }
     }
 
-    private func record(
+    /// Notes a step in a commitment's life, and what it rests on.
+    func record(
         change before: CommitmentStatus, to after: CommitmentStatus, of id: String, by actor: String, note: String?,
-        at: Date
+        evidence: String? = nil, turnID: String? = nil, at: Date
     ) throws(StoreError) {
         try run(
             """
-            INSERT INTO commitment_event (commitment_id, line, call_sid, at, from_status, to_status, actor, note)
-            SELECT id, line, call_sid, $2, $3, $4, $5, $6 FROM commitment WHERE id = $1
-            """, id, at, before.rawValue, after.rawValue, actor, note)
+            INSERT INTO commitment_event (commitment_id, line, call_sid, at, from_status, to_status, actor, note,
+                evidence, turn_id)
+            SELECT id, line, call_sid, $2, $3, $4, $5, $6, $7, $8 FROM commitment WHERE id = $1
+            """, id, at, before.rawValue, after.rawValue, actor, note, evidence, turnID)
     }
 }

@@ -1,9 +1,55 @@
+package import Foundation
+
 // What memory asks of a store beyond the records of calls, each in its own transaction.
 extension SessionStore {
     package func recallChanges(
         of contactID: String, since known: [String: Int]
     ) async throws(StoreError) -> RecallChanges {
         try await read { (session) throws(StoreError) in try session.recallChanges(of: contactID, since: known) }
+    }
+
+    package func ledger(of contactID: String) async throws(StoreError) -> ContactLedger {
+        try await read { (session) throws(StoreError) in try session.ledger(of: contactID) }
+    }
+
+    package func settle(
+        _ facts: [FactStanding], _ commitments: [CommitmentStanding], of contactID: String
+    ) async throws(StoreError) -> Int {
+        if facts.isEmpty, commitments.isEmpty { return 0 }
+        return try await write { (session) throws(StoreError) in
+            try session.settle(facts, commitments, of: contactID)
+        }
+    }
+
+    package func lapse(at now: Date) async throws(StoreError) -> Int {
+        try await write { (session) throws(StoreError) in try session.lapse(at: now) }
+    }
+
+    package func queue(_ job: NewJob, of callSid: String, at: Date) async throws(StoreError) {
+        try await write { (session) throws(StoreError) in
+            guard try session.call(callSid) != nil else { throw .unknown("call") }
+            try session.insert(job, of: callSid, at: at)
+        }
+    }
+
+    package func edit(
+        fact id: String, of contactID: String, _ edit: FactEdit, by actor: String, at: Date
+    ) async throws(StoreError) -> String {
+        try await write { (session) throws(StoreError) in
+            try session.edit(fact: id, of: contactID, edit, by: actor, at: at)
+        }
+    }
+
+    package func undoEdit(of contactID: String, by actor: String, at: Date) async throws(StoreError) -> String? {
+        try await write { (session) throws(StoreError) in try session.undoEdit(of: contactID, by: actor, at: at) }
+    }
+
+    package func questions(of callSid: String) async throws(StoreError) -> [OpenQuestion] {
+        try await read { (session) throws(StoreError) in try session.questions(of: callSid) }
+    }
+
+    package func recallMark(of contactID: String) async throws(StoreError) -> [Int] {
+        try await read { (session) throws(StoreError) in try session.recallMark(of: contactID) }
     }
 
     package func turns(numbered numbers: [Int64], of contactID: String) async throws(StoreError) -> [Int64: Turn] {

@@ -6,6 +6,17 @@ extension Session {
         try run("UPDATE call SET revision = revision + 1 WHERE sid = $1", callSid)
     }
 
+    /// How many calls, their revisions together, and which they are: see `MemoryRecords.recallMark`.
+    func recallMark(of contactID: String) throws(StoreError) -> [Int] {
+        let found = try row(
+            """
+            SELECT count(*), CAST(coalesce(sum(revision), 0) AS BIGINT), CAST(coalesce(sum(n), 0) AS BIGINT)
+            FROM call WHERE contact_id = $1
+            """, contactID)
+        guard var row = found else { return [] }
+        return [try row.int(), try row.int(), try row.int()]
+    }
+
     /// What has changed among a contact's calls; see `Store.recallChanges`.
     func recallChanges(of contactID: String, since known: [String: Int]) throws(StoreError) -> RecallChanges {
         var calls: [RecallCall] = []

@@ -9,6 +9,8 @@ enum SQLiteSchema {
         Migration(name: "0006 runs", sql: runs),
         Migration(name: "0007 ledger", sql: SQLiteLedger.tables),
         Migration(name: "0020 lines", sql: lines),
+        Migration(name: "0030 ledger across calls", sql: SQLiteLedger.across),
+        Migration(name: "0031 edits", sql: SQLiteLedger.edits),
     ]
 
     /// Who rings, and what was said. `said` is what counts of a turn: nothing of what the line itself put in, and of an

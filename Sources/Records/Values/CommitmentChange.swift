@@ -9,4 +9,8 @@ package struct CommitmentChange: Sendable, Equatable {
     /// Who changed it: `operator`, `timer`, `derivation` …
     package var actor: String
     package var note: String?
+    /// What it rests on: `turn` or `timer`; nil for somebody's word.
+    package var evidence: String?
+    /// The turn that proves it.
+    package var turnID: String?
 }

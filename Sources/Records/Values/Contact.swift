@@ -46,6 +46,8 @@ package struct ContactMemory: Sendable, Equatable {
     package var facts: [Fact]
     /// The last turns of the newest ended call when that call has no summary yet.
     package var unsummarisedTurns: [Turn]
+    /// What the newest ended call left open.
+    package var questions: [OpenQuestion] = []
 
     /// From its parts.
     package init(

@@ -54,6 +54,15 @@ package struct Commitment: Sendable, Equatable {
     package var source: SummarySource
     package var createdAt: Date
     package var citations: [Citation]
+    /// As its own call left it, `proposed` or `open`; nil: as `status` says (filled on reading).
+    package var stated: CommitmentStatus?
+    /// The row that took its place (filled on reading).
+    package var supersededBy: String?
+    /// Somebody's word: nothing that is derived changes it (filled on reading).
+    package var isTouched = false
+
+    /// Late so long after it was due, not known any more so long after that; in seconds.
+    package static let grace = 3600.0, patience = 30 * 86_400.0
 
     /// From its parts.
     package init(
@@ -99,6 +108,16 @@ package struct Fact: Sendable, Equatable {
     package var validTo: Date?
     package var recordedAt: Date
     package var citations: [Citation]
+    /// How sure it was who was speaking; see `IdentityLevel` (filled on reading).
+    package var level = 1
+    /// The row or report that took its place (filled on reading).
+    package var supersededBy: String?
+    /// When it was said last in a later call (filled on reading).
+    package var confirmedAt: Date?
+    /// An operator wants it told before others (filled on reading).
+    package var isPinned = false
+    /// Somebody's word: nothing that is derived changes it (filled on reading).
+    package var isTouched = false
 
     /// From its parts.
     package init(
@@ -158,11 +177,19 @@ package struct Derivation: Sendable, Equatable {
     package var summary: Summary
     package var commitments: [Commitment]
     package var facts: [Fact]
+    /// What it says of rows that earlier calls led to.
+    package var reports: [LedgerReport]
+    package var questions: [OpenQuestion]
 
     /// From its parts.
-    package init(summary: Summary, commitments: [Commitment], facts: [Fact]) {
+    package init(
+        summary: Summary, commitments: [Commitment], facts: [Fact], reports: [LedgerReport] = [],
+        questions: [OpenQuestion] = []
+    ) {
         self.summary = summary
         self.commitments = commitments
         self.facts = facts
+        self.reports = reports
+        self.questions = questions
     }
 }

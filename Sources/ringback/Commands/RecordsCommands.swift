@@ -49,10 +49,28 @@ enum RecordsCommands {
     }
 
     @Sendable static func commitments(_ arguments: [String]) async throws {
-        let arguments = try Arguments(arguments, flags: ["json"])
-        _ = try arguments.expect(0, "commitments [--json]")
+        let arguments = try Arguments(arguments, flags: ["json"], options: ["status", "owner", "due-within"])
+        _ = try arguments.expect(0, "commitments [--status WORD] [--owner us|caller] [--due-within DAYS] [--json]")
+        var filter = CommitmentFilter(limit: 500)
+        if let word = arguments.value("status") {
+            guard let status = CommitmentStatus(rawValue: word) else {
+                throw Program.Failure.usage("--status is one of \(CommitmentStatus.allCases.map(\.rawValue))")
+            }
+            filter.status = status
+        }
+        if let word = arguments.value("owner") {
+            guard let owner = CommitmentOwner(rawValue: word) else {
+                throw Program.Failure.usage("--owner is one of \(CommitmentOwner.allCases.map(\.rawValue))")
+            }
+            filter.owner = owner
+        }
+        if let days = arguments.value("due-within") {
+            guard let days = Double(days) else { throw Program.Failure.usage("--due-within is a number of days") }
+            filter.dueBefore = Date(timeIntervalSinceNow: days * 86_400)
+        }
         let store = try await open()
-        let found = try await store.commitments(CommitmentFilter(limit: 500))
+        try await store.lapse(at: Date())
+        let found = try await store.commitments(filter)
         if arguments.has("json") { return print(CallStory.ledger(found).text) }
         for one in found { print(line(one)) }
         if found.isEmpty { print("no commitments") }

@@ -2,8 +2,8 @@ import Foundation
 import JSONText
 import Records
 
-/// Looks after the records for all nodes: says that this run lives, closes the calls of runs that no longer say so, and lets
-/// expire what is too old.
+/// Looks after the records for all nodes: says that this run lives, closes the calls of runs that no longer say so, lets
+/// expire what is too old, and marks the commitments that are late.
 final class Caretaker: Sendable {
     /// How often a run says that it lives.
     private static let pulse = 10.0
@@ -28,6 +28,7 @@ final class Caretaker: Sendable {
             while !Task.isCancelled {
                 do {
                     try await store.beat(run: spool.run, node: spool.node)
+                    try await store.lapse(at: Date())
                     let since = heardSince ?? .now
                     heardSince = since
                     if ContinuousClock.now - since > .seconds(Self.patience) {

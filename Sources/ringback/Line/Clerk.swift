@@ -6,7 +6,9 @@ import Records
 
 /// Does the work that follows a call: takes jobs from the store, one after the other, until it is stopped.
 final class Clerk: Sendable {
-    static let summarise = "summarise"
+    static let summarise = "summarise", erase = "erase"
+    /// An erasure that a caller wished for waits so long, in seconds.
+    static let erasureDelay = 86_400.0
     /// The same for a call that came with an import: done when no call of today waits.
     static let summarisePast = "summarise_past"
     private static let leaseSeconds = 120.0
@@ -58,7 +60,7 @@ final class Clerk: Sendable {
 
     private static func next(_ store: any Store, _ run: String) async -> Job? {
         do {
-            for kind in [summarise, summarisePast] {
+            for kind in [erase, summarise, summarisePast] {
                 if let job = try await store.lease(kinds: [kind], by: run, for: leaseSeconds, now: Date()) {
                     return job
                 }
@@ -71,18 +73,23 @@ final class Clerk: Sendable {
     }
 
     private static func work(_ job: Job, _ store: any Store, _ model: (any TextModel)?) async {
+        if job.kind == erase { return await forget(job, store) }
         do {
             guard let call = try await store.call(job.callSid) else { return try await store.complete(job) }
             let turns = try await store.turns(of: job.callSid)
+            let known = try await known(call, store)
             do {
-                let derivation = try await derive(call, turns, model)
+                let derivation = try await derive(call, turns, known, model)
                 try await store.write(derivation, of: call.callSid)
+                try await settle(call, store)
+                try await heed(turns, call, store)
                 try await store.complete(job)
                 report(derivation)
             } catch let error as TextModelError {
                 // The next call must not wait for the model: what the rules find stands until it is back.
-                let stopgap = rules(call, turns)
+                let stopgap = rules(call, turns, known)
                 try await store.write(stopgap, of: call.callSid)
+                try await settle(call, store)
                 report(stopgap)
                 await postpone(job, store, "\(error)", mayRetry: error.isRetryable, after: error.retryAfter)
             }
@@ -91,14 +98,66 @@ final class Clerk: Sendable {
         }
     }
 
+    /// What earlier calls of the contact led to.
+    private static func known(_ call: CallRecord, _ store: any Store) async throws(StoreError) -> ContactLedger {
+        guard let contactID = call.contactID else { return ContactLedger() }
+        return try await store.ledger(of: contactID)
+    }
+
+    /// Judges anew where the contact's facts and commitments stand, now that there are more of them.
+    static func settle(_ call: CallRecord, _ store: any Store) async throws(StoreError) {
+        guard let contactID = call.contactID else { return }
+        let (facts, commitments) = try await store.ledger(of: contactID).standings(at: Date())
+        try await store.settle(facts, commitments, of: contactID)
+    }
+
+    /// Does as the caller said about being remembered. To forget for good takes a caller who is known to be who they are, and
+    /// a day, in which an operator can see it; until then nothing is told.
+    private static func heed(_ turns: [Turn], _ call: CallRecord, _ store: any Store) async throws(StoreError) {
+        guard let wish = CallerWish.all(in: turns).last, let id = call.contactID,
+            let contact = try await store.contact(id)
+        else { return }
+        let policy: MemoryPolicy = wish.kind == .remember ? .on : .off
+        let event = CallEvent(
+            callSid: call.callSid, atMs: 0, kind: "caller_wish",
+            detailJSON: (["wish": .string(wish.kind.rawValue), "turn": .string(wish.citation.turnID)] as JSON).text,
+            id: "\(call.callSid)-wish")
+        try await store.append([event])
+        // Whoever rings from a number that nobody vouches for may silence the memory, but not wake it.
+        if policy == .on, call.identityLevel < 2 { return }
+        if contact.policy != policy {
+            try await store.update(contact: id, displayName: contact.displayName, policy: policy)
+        }
+        guard wish.kind == .forget, call.identityLevel >= 2 else { return }
+        let due = (call.endedAt ?? call.startedAt).addingTimeInterval(erasureDelay)
+        try await store.queue(
+            NewJob(kind: erase, key: "\(erase):\(call.callSid)", runAfter: due), of: call.callSid, at: Date())
+    }
+
+    /// Erases a contact as they wished, unless somebody has let them be remembered again.
+    private static func forget(_ job: Job, _ store: any Store) async {
+        do {
+            if let id = try await store.call(job.callSid)?.contactID, let contact = try await store.contact(id),
+                contact.policy == .off
+            {
+                // The job goes with the contact.
+                _ = try await store.erase(contact: id, by: "caller", at: Date())
+                return Log.info("erased_by_wish")
+            }
+            try await store.complete(job)
+        } catch {
+            await postpone(job, store, "\(error)", mayRetry: true, after: nil)
+        }
+    }
+
     private static func derive(
-        _ call: CallRecord, _ turns: [Turn], _ model: (any TextModel)?
+        _ call: CallRecord, _ turns: [Turn], _ known: ContactLedger, _ model: (any TextModel)?
     ) async throws -> Derivation {
         // Where nobody spoke there is nothing to ask a model about.
-        guard let model, turns.contains(where: { $0.role == .caller }) else { return rules(call, turns) }
+        guard let model, turns.contains(where: { $0.role == .caller }) else { return rules(call, turns, known) }
         let extraction = try await Extraction.derive(
             with: model, callSid: call.callSid, contactID: call.contactID, turns: turns, call: call,
-            endReason: call.endReason, now: Date())
+            known: known, endReason: call.endReason, now: Date())
         for (reason, count) in extraction.rejections {
             Log.info(
                 "derived_rows_rejected", call: call.callSid,
@@ -107,10 +166,10 @@ final class Clerk: Sendable {
         return extraction.derivation
     }
 
-    private static func rules(_ call: CallRecord, _ turns: [Turn]) -> Derivation {
+    private static func rules(_ call: CallRecord, _ turns: [Turn], _ known: ContactLedger) -> Derivation {
         OfflineRules.derive(
-            callSid: call.callSid, contactID: call.contactID, turns: turns, call: call, endReason: call.endReason,
-            now: Date())
+            callSid: call.callSid, contactID: call.contactID, turns: turns, call: call, known: known,
+            endReason: call.endReason, now: Date())
     }
 
     private static func report(_ derivation: Derivation) {
