@@ -22,7 +22,8 @@ let strict: [SwiftSetting] = [
 /// The dashboard and the browser's telephone, built into the program.
 let consolePage = [
     "index.html", "phone.html", "openapi.json", "app.css", "phone.css", "app.js", "dom.js", "api.js", "format.js",
-    "chart.js", "talk.js", "waveform.js", "listen.js", "ulaw.js", "phone.js", "phone-worklet.js", "views/live.js",
+    "chart.js", "ring.js", "talk.js", "waveform.js", "listen.js", "ulaw.js", "phone.js", "phone-worklet.js",
+    "views/live.js",
     "views/calls.js", "views/call.js", "views/contacts.js", "views/commitments.js", "views/health.js",
 ]
 

@@ -5,6 +5,9 @@ build_packages="libwebsockets-dev libssl-dev libsqlite3-dev libpq-dev pkg-config
   libc6-dev gcc libstdc++-12-dev zlib1g-dev libcurl4 libxml2 libedit2 libncurses6 libpython3-stdlib tzdata ca-certificates git"
 # What the tests need on top: a PostgreSQL server, a JSON Schema validator.
 test_packages="postgresql postgresql-client python3 python3-jsonschema openssl"
+# What trying the console needs: a browser with fonts, promtool, and room for a Python program of its own.
+console_packages="chromium fonts-dejavu-core prometheus python3 python3-venv"
+schemathesis_version=4.32.5
 
 say() { printf '%s\n' "── $*" >&2; }
 

@@ -41,5 +41,7 @@ run --filter RehearsalTests
 run --filter LineTests --skip 'LineTests.(RecordedCallTests|Live)'
 run --filter LineTests.RecordedCallTests
 run --filter LineTests.Live
+say "the console"
+deploy/console/test.sh .build/debug/ringback
 passed=$(sed -n 's/.*Test run with \([0-9]*\) tests\{0,1\} .*passed.*/\1/p' "$log" | awk '{ sum += $1 } END { print sum + 0 }')
 printf '%s passed, 0 failed\n' "$passed"

@@ -11,6 +11,7 @@ package struct API: Sendable {
     let metrics: Metrics
     let recordings: RecordingShelf?
     let forgetting: Forgetting
+    let timeZone: String
     private let gate: Gate
     private let look: @Sendable () -> Void
     private let isReady: @Sendable () -> Bool
@@ -19,16 +20,19 @@ package struct API: Sendable {
     /// - Parameter look: brings those metrics up to date that somebody else counts.
     /// - Parameter recordings: nil where nothing is recorded.
     /// - Parameter forgetting: nil forgets what is in the store and among the recordings.
+    /// - Parameter timeZone: of those whose own is not known.
     /// - Parameter isReady: whether the line can take a call, apart from the database.
     package init(
         store: any Store, recall: Recall? = nil, gate: Gate, live: any LiveCalls, metrics: Metrics,
-        recordings: RecordingShelf? = nil, forgetting: Forgetting? = nil, look: @escaping @Sendable () -> Void = {},
+        recordings: RecordingShelf? = nil, forgetting: Forgetting? = nil, timeZone: String = "UTC",
+        look: @escaping @Sendable () -> Void = {},
         isReady: @escaping @Sendable () -> Bool
     ) {
         self.store = store
         self.recall = recall ?? Recall(store)
         self.look = look
         self.gate = gate
+        self.timeZone = timeZone
         self.live = live
         self.metrics = metrics
         self.recordings = recordings

@@ -230,6 +230,13 @@ package protocol Store: MemoryRecords {
     func jobs(state: JobState?, line: String?, limit: Int) async throws(StoreError) -> [Job]
     /// How many jobs there are of each kind in each state but `done`.
     func jobCounts() async throws(StoreError) -> [JobCount]
+    /// Inserts jobs of calls; one whose key exists, or whose call does not, is left out.
+    func add(jobs: [(callSid: String, job: NewJob)], at: Date) async throws(StoreError)
+    /// Jobs of some kinds in every state, newest first.
+    func jobs(ofKinds kinds: [String], limit: Int) async throws(StoreError) -> [Job]
+    /// Queues a job of these kinds again that is done or dead, as if it were new. Changes nothing for one that waits;
+    /// `.unknown` when there is none.
+    func rerun(job id: Int64, kinds: [String], at: Date) async throws(StoreError)
     /// Queues a dead job again, with all its tries before it. Changes nothing for a job that is not dead; `.unknown`
     /// when there is none.
     func retry(job id: Int64, at: Date) async throws(StoreError)
@@ -257,6 +264,8 @@ package protocol Store: MemoryRecords {
     func callPoints(
         line: String?, since: Date, until: Date, limit: Int
     ) async throws(StoreError) -> [CallPoint]
+    /// What contacts are called: by name, or by the handle they were last reached by.
+    func names(of contactIDs: [String]) async throws(StoreError) -> [String: String]
     /// How often each kind of event was noted in calls that began since then.
     func eventCounts(line: String?, since: Date) async throws(StoreError) -> [String: Int]
 

@@ -58,6 +58,14 @@ struct QuietLine: LiveCalls {
     func whisper(_ text: String, to callSid: String) async -> ActOutcome { .noSuchCall }
     func hangUp(_ callSid: String) async -> ActOutcome { callSid == "CAlive" ? .done : .noSuchCall }
     func transfer(_ callSid: String, to address: String) async -> ActOutcome { .unable("not here") }
+    func placeCall(to number: String, purpose: String, zone: TimeZone) async -> PlacedCall {
+        switch number {
+        case "+14155550100": .ringing(callSid: "CAout")
+        case "+14155550101": .refused(code: "rate_limit", "20 calls were made within the hour")
+        case "+14155550102": .failed("HTTP 500")
+        default: .refused(code: "number_not_allowed", "not this one")
+        }
+    }
     func openPhone(from caller: String) async -> PhoneLine? { PhoneLine(callSid: "CA1", path: "/twilio/media/0-a") }
 }
 

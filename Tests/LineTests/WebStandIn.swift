@@ -41,7 +41,9 @@ final class WebStandIn: Service {
     static func with(_ answer: @escaping Answer, _ body: (Desk, String) async throws -> Void) async throws {
         let desk = Desk()
         let options = ReactorOptions(
-            requestHeaders: ["authorization", "x-ringback-signature"], maxBody: 1 << 20)
+            requestHeaders: [
+                "authorization", "x-ringback-signature", "x-ringback-event", "x-ringback-delivery",
+            ], maxBody: 1 << 20)
         let loop = EventLoop(name: "web", options: options) { WebStandIn($0, desk, answer) }
         let mailbox = loop.mailbox
         desk.mailbox.withLock { $0 = mailbox }

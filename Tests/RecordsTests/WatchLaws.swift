@@ -25,6 +25,18 @@ extension StoreLaws {
     }
 
     @Test(arguments: DatabaseKind.allCases)
+    func `a contact is called by name, or by number while there is none`(kind: DatabaseKind) async throws {
+        let store = try await Scratch(kind).store
+        let named = try #require(try await store.begin(aCall("CA1"), anonymous: false).contactID)
+        var other = aCall("CA2")
+        other.from = "+14155550177"
+        let numbered = try #require(try await store.begin(other, anonymous: false).contactID)
+        try await store.update(contact: named, displayName: "Dana", policy: .on)
+        #expect(try await store.names(of: [named, numbered, "gone"]) == [named: "Dana", numbered: "+14155550177"])
+        #expect(try await store.names(of: []) == [:])
+    }
+
+    @Test(arguments: DatabaseKind.allCases)
     func `events are counted by kind, of calls since a time`(kind: DatabaseKind) async throws {
         let store = try await Scratch(kind).store
         try await store.begin(aCall("CA1"), anonymous: false)

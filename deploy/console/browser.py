@@ -131,9 +131,9 @@ class Page:
             await self.call("Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", clickCount=1)
 
     async def look(self, width, height=900, scheme="light", scale=1):
-        """Sets how large and how light the screen is."""
+        """Sets how large and how light the screen is; nothing moves on it, so that a picture shows where things end."""
         await self.call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=scale, mobile=width < 600)
-        await self.call("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
+        await self.call("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}, {"name": "prefers-reduced-motion", "value": "reduce"}])
 
     async def picture(self, path):
         data = (await self.call("Page.captureScreenshot", format="png"))["data"]

@@ -82,6 +82,10 @@ package enum EndReason: String, Sendable, CaseIterable {
     case spendCap = "spend_cap"
     /// An operator ended the call.
     case operatorHangup = "operator_hangup"
+    /// A machine picked up a call that the line made.
+    case answeringMachine = "answering_machine"
+    /// Nobody picked up a call that the line made.
+    case notAnswered = "not_answered"
     /// The line is shutting down.
     case drained
 

@@ -1,3 +1,5 @@
+package import Foundation
+
 /// The calls that run, as operators watch them and act on them. What answers the telephone implements it.
 package protocol LiveCalls: Sendable {
     /// What happens from now on, beginning with the calls that run. Ends when the line stops, or when the watcher has
@@ -15,6 +17,12 @@ package protocol LiveCalls: Sendable {
     /// Hands a call to another number or SIP address, and leaves it.
     func transfer(_ callSid: String, to address: String) async -> ActOutcome
 
+    /// Rings somebody.
+    /// - Parameter number: E.164.
+    /// - Parameter purpose: what the agent is to do.
+    /// - Parameter zone: of who is rung.
+    func placeCall(to number: String, purpose: String, zone: TimeZone) async -> PlacedCall
+
     /// Lets a telephone in a browser ring, as Twilio's webhook would. nil when the line is full or stopping.
     /// - Parameter caller: the number or address that the call seems to come from.
     func openPhone(from caller: String) async -> PhoneLine?
@@ -27,6 +35,16 @@ package enum ActOutcome: Sendable, Equatable {
     case noSuchCall
     /// It can't be done, and why, for the operator.
     case unable(String)
+}
+
+/// What became of a call that an operator wants made.
+package enum PlacedCall: Sendable, Equatable {
+    /// It rings at the other end.
+    case ringing(callSid: String)
+    /// The line may not make it; a code and why.
+    case refused(code: String, String)
+    /// The telephone network did not take it; what it said.
+    case failed(String)
 }
 
 /// Where a browser's telephone connects.

@@ -17,17 +17,17 @@ package final class Metrics: Sendable {
     package let bargeIn = Histogram(Histogram.moments)
 
     // MARK: Audio
-    /// From a frame's arrival to its being handed to the kernel, by way.
+    /// From a frame's arrival to its being handed to the socket, by way; one frame of 16 is timed.
     package let relayUp = Histogram(Histogram.moments)
     package let relayDown = Histogram(Histogram.moments)
-    /// Milliseconds of audio that were thrown away, and why.
-    package let dropped = CounterFamily("reason", ["held_too_long", "queue_full", "not_heard", "no_session", "late"])
+    /// Milliseconds of the caller's audio that the model never got, and why.
+    package let dropped = CounterFamily("reason", ["held_too_long", "never_came"])
 
     // MARK: The models
     package let modelErrors = CounterFamily(
-        "kind", ["refused", "lost", "timeout", "error", "transcription", "text_model", "rate_limited"])
+        "kind", ["refused", "lost", "timeout", "error", "transcription"])
     package let tokens = CounterFamily(
-        "kind", ["input_text", "input_audio", "cached", "output_text", "output_audio", "text_model"])
+        "kind", ["input_text", "input_audio", "cached", "output_text", "output_audio"])
     /// In millionths of the currency that the prices are set in.
     package let cost = Counter()
 
@@ -40,6 +40,8 @@ package final class Metrics: Sendable {
     package let recordsDropped = Counter()
     /// What the database would not take.
     package let recordsRefused = Counter()
+    /// Tries to tell another server of an event, by what became of them.
+    package let webhooks = CounterFamily("outcome", ["delivered", "retry", "dead"])
     /// Jobs worked on, by how they ended.
     package let jobs = CounterFamily("outcome", ["done", "retry", "dead"])
     /// Blocks of a recording that the disk was too slow for.

@@ -18,7 +18,8 @@ struct MetricsText {
             "ringback_relay_seconds", "A frame's way through the bridge.",
             [(#"way="up""#, metrics.relayUp), (#"way="down""#, metrics.relayDown)])
         family(
-            "ringback_audio_dropped_seconds_total", "Audio thrown away.", metrics.dropped, scale: 1000)
+            "ringback_audio_dropped_seconds_total", "The caller's audio that the model never got.", metrics.dropped,
+            scale: 1000)
         family("ringback_model_errors_total", "What went wrong with a model.", metrics.modelErrors)
         family("ringback_model_tokens_total", "Tokens used.", metrics.tokens)
         counter("ringback_model_cost_total", "What the tokens cost, by the prices set.", metrics.cost, scale: 1_000_000)
@@ -27,6 +28,7 @@ struct MetricsText {
         counter("ringback_records_dropped_total", "Entries never written.", metrics.recordsDropped)
         counter(
             "ringback_records_refused_total", "Entries the database would not take.", metrics.recordsRefused)
+        family("ringback_webhooks_total", "Tries to tell another server of an event.", metrics.webhooks)
         family("ringback_jobs_worked_total", "Jobs worked on.", metrics.jobs)
         counter("ringback_recording_gaps_total", "Blocks a recording has lost.", metrics.recordingGaps)
         counter("ringback_sign_ins_refused_total", "Unknown tokens and cookies.", metrics.signInsRefused)
@@ -68,11 +70,11 @@ struct MetricsText {
             var passed = 0
             for (bound, count) in zip(histogram.bounds, counts) {
                 passed += count
-                text += "\(name)_bucket{\(before)le=\"\(Self.number(bound, 1000))\"} \(passed)\n"
+                text += "\(name)_bucket{\(before)le=\"\(Self.number(bound, 1_000_000))\"} \(passed)\n"
             }
             let all = counts.reduce(0, +)
             text += "\(name)_bucket{\(before)le=\"+Inf\"} \(all)\n"
-            text += "\(name)_sum\(after) \(Self.number(sum, 1000))\n\(name)_count\(after) \(all)\n"
+            text += "\(name)_sum\(after) \(Self.number(sum, 1_000_000))\n\(name)_count\(after) \(all)\n"
         }
     }
 

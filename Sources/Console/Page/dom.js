@@ -59,7 +59,7 @@ export const button = (name, label, onclick, props = {}) =>
   h("button", { type: "button", onclick, ...props }, name && icon(name), h("span", {}, label));
 
 /** Says something for a moment at the edge of the page. */
-export const toast = (text, kind = "note") => {
+export const toast = (text, kind = "good") => {
   const node = h("p", { class: `toast ${kind}` }, text);
   document.getElementById("toasts").append(node);
   setTimeout(() => node.remove(), 6000);

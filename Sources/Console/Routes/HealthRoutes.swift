@@ -60,9 +60,10 @@ extension API {
     }
 
     private func spread(_ histogram: Histogram) -> JSON {
-        [
-            "count": JSON(histogram.picture.counts.reduce(0, +)), "p50": JSON(histogram.bound(of: 0.5)),
-            "p95": JSON(histogram.bound(of: 0.95)), "p99": JSON(histogram.bound(of: 0.99)),
+        func bound(_ share: Double) -> JSON { histogram.bound(of: share).map { .number($0) } ?? .null }
+        return [
+            "count": JSON(histogram.picture.counts.reduce(0, +)), "p50": bound(0.5), "p95": bound(0.95),
+            "p99": bound(0.99),
         ]
     }
 

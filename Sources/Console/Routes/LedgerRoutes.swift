@@ -10,7 +10,16 @@ extension API {
             dueBefore: try question.time("due_before"), contactID: try question.text("contact_id"),
             callSid: try question.text("call_sid"), line: try question.text("line"),
             limit: try question.number("limit", in: 1...1000, or: 100))
-        return Reply(CallStory.ledger(try await store.commitments(filter)))
+        let found = try await store.commitments(filter)
+        let names = try await store.names(of: Array(Set(found.compactMap(\.contactID))))
+        return Reply([
+            "commitments": .array(
+                found.map { commitment in
+                    let name = commitment.contactID.flatMap { names[$0] }
+                    return .object(
+                        (Presenter.commitment(commitment).members ?? []) + [.init("contact_name", JSON(name))])
+                })
+        ])
     }
 
     /// What is due, for a calendar that subscribes to it.

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import JSONText
+internal import Records
 
 /// Calls that run: to be watched, listened to and acted on.
 extension API {
@@ -27,6 +28,33 @@ extension API {
         let isSIP = address.wholeMatch(of: /sips?:[A-Za-z0-9._~+-]{1,64}@[A-Za-z0-9.-]{1,128}/) != nil
         guard isNumber || isSIP else { throw Refusal.bad("to", ["a number like +14155550100", "or sip:name@host"]) }
         return try outcome(await live.transfer(question["call_sid"], to: address))
+    }
+
+    /// `{"to", "purpose"}`: rings somebody, as far as the line may.
+    func placeCall(_ question: Question) async throws -> Reply {
+        let body = try question.object()
+        let number = try Question.text("to", of: body)
+        guard number.wholeMatch(of: /\+[1-9][0-9]{6,14}/) != nil else {
+            throw Refusal.bad("to", ["a number like +14155550100"])
+        }
+        let purpose = try Question.text("purpose", of: body).trimmingCharacters(in: .whitespacesAndNewlines)
+        guard !purpose.isEmpty else { throw Refusal.bad("purpose", ["what the agent is to ring for"]) }
+        switch await live.placeCall(to: number, purpose: purpose, zone: try await zone(of: number)) {
+        case .ringing(let callSid): return Reply(["call_sid": .string(callSid), "status": "ringing"], status: 201)
+        case .refused(let code, let why): throw Refusal(code == "rate_limit" ? 429 : 403, code, why)
+        case .failed(let why): throw Refusal(502, "not_placed", "the telephone network did not take the call: \(why)")
+        }
+    }
+
+    /// Where the clock of a number's owner stands, by their last call; else the line's own.
+    private func zone(of number: String) async throws -> TimeZone {
+        var name = timeZone
+        if let contact = try await store.contact(handle: number, line: "main"),
+            let last = try await store.calls(CallFilter(contactID: contact.id, limit: 1)).calls.first
+        {
+            name = last.timeZone
+        }
+        return TimeZone(identifier: name) ?? .gmt
     }
 
     func phone(_ question: Question) async throws -> Reply {

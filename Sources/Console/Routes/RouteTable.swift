@@ -4,6 +4,7 @@ extension API {
     /// Everything that can be asked of those who are let in. `openapi.json` says the same in more words; a test compares.
     static let routes: [Route] = [
         Route("GET", "/api/v1/calls", .viewer) { try await $0.calls($1) },
+        Route("POST", "/api/v1/calls", .operator, act: "place_call") { try await $0.placeCall($1) },
         Route("GET", "/api/v1/calls/{call_sid}", .viewer) { try await $0.call($1) },
         Route("GET", "/api/v1/calls/{call_sid}/turns", .viewer) { try await $0.turns($1) },
         Route("GET", "/api/v1/calls/{call_sid}/transcript.json", .viewer) { try await $0.transcript($1, .json) },
@@ -42,6 +43,10 @@ extension API {
         Route("GET", "/api/v1/health", .viewer) { api, _ in try await api.health() },
         Route("GET", "/api/v1/jobs", .viewer) { try await $0.jobs($1) },
         Route("POST", "/api/v1/jobs/{job_id}/retry", .operator, act: "retry_job") { try await $0.retry($1) },
+        Route("GET", "/api/v1/webhooks", .viewer) { try await $0.webhooks($1) },
+        Route("POST", "/api/v1/webhooks/{job_id}/replay", .operator, act: "replay_webhook") {
+            try await $0.replayWebhook($1)
+        },
         Route("GET", "/api/v1/audit", .operator) { try await $0.audit($1) },
         Route("GET", "/api/v1/me", .viewer) { Reply(["role": .string($1.role.rawValue)]) },
         Route("GET", "/api/v1/openapi.json", .viewer) { _, _ in

@@ -15,6 +15,7 @@ enum Page {
         "app.css": File(type: "text/css; charset=utf-8", bytes: PackageResources.app_css),
         "phone.css": File(type: "text/css; charset=utf-8", bytes: PackageResources.phone_css),
         "app.js": File(type: script, bytes: PackageResources.app_js),
+        "ring.js": File(type: script, bytes: PackageResources.ring_js),
         "talk.js": File(type: script, bytes: PackageResources.talk_js),
         "listen.js": File(type: script, bytes: PackageResources.listen_js),
         "dom.js": File(type: script, bytes: PackageResources.dom_js),

@@ -64,10 +64,13 @@ extension Session {
 
     /// What a job is made from has changed after it was done, or while it is being done: it is due again. What comes of
     /// it is recognised by its input, so a change that matters to nobody is written by nobody.
+    ///
+    /// A kind with a dot in its name tells others of an event (`call.ended`), and an event happens once.
     func reopenJobs(of callSid: String) throws(StoreError) {
         try run(
             """
-            UPDATE job SET state = 'queued', lease_until = NULL WHERE call_sid = $1 AND state IN ('done', 'leased')
+            UPDATE job SET state = 'queued', lease_until = NULL
+            WHERE call_sid = $1 AND state IN ('done', 'leased') AND kind NOT LIKE '%.%'
             """, callSid)
     }
 

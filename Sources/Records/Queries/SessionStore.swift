@@ -199,6 +199,22 @@ extension SessionStore {
         }
     }
 
+    package func names(of contactIDs: [String]) async throws(StoreError) -> [String: String] {
+        try await read { (session) throws(StoreError) in try session.names(of: contactIDs) }
+    }
+
+    package func add(jobs: [(callSid: String, job: NewJob)], at: Date) async throws(StoreError) {
+        try await write { (session) throws(StoreError) in try session.add(jobs: jobs, at: at) }
+    }
+
+    package func jobs(ofKinds kinds: [String], limit: Int) async throws(StoreError) -> [Job] {
+        try await read { (session) throws(StoreError) in try session.jobs(ofKinds: kinds, limit: limit) }
+    }
+
+    package func rerun(job id: Int64, kinds: [String], at: Date) async throws(StoreError) {
+        try await write { (session) throws(StoreError) in try session.rerun(job: id, kinds: kinds, at: at) }
+    }
+
     package func eventCounts(line: String?, since: Date) async throws(StoreError) -> [String: Int] {
         try await read { (session) throws(StoreError) in try session.eventCounts(line: line, since: since) }
     }

@@ -27,6 +27,20 @@ extension Session {
         return points
     }
 
+    /// Who contacts are; see `Store.names`.
+    func names(of contactIDs: [String]) throws(StoreError) -> [String: String] {
+        let found = try rows(
+            """
+            SELECT k.id, coalesce(k.display_name, (
+                SELECT h.value FROM handle_contact o JOIN handle h ON h.n = o.handle_n WHERE o.contact_id = k.id
+                ORDER BY o.last_seen DESC, h.value LIMIT 1))
+            FROM contact k WHERE \(among("k.id", .texts, "$1"))
+            """, list(contactIDs))
+        var names: [String: String] = [:]
+        for var row in found { names[try row.text()] = try row.optionalText() }
+        return names
+    }
+
     /// Events by kind; see `Store.eventCounts`.
     func eventCounts(line: String?, since: Date) throws(StoreError) -> [String: Int] {
         var wanted = Conditions()

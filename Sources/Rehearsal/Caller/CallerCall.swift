@@ -37,12 +37,12 @@ final class CallerCall: WebSocketHandler {
     /// `done` runs once, on this loop.
     func begin(_ done: @escaping (CallerReport) -> Void) {
         self.done = done
-        guard let address = ring.address("/twilio/voice") else {
+        guard let address = ring.address(ring.path) else {
             return finish(.notAnswered("\(ring.base) is no address"))
         }
         limit = reactor.after(milliseconds: ring.timeLimitMs) { [weak self] in self?.timeOut() }
         let form = ring.webhook
-        post(address, ring.signedURL("/twilio/voice"), form, badly: ring.faults.badSignature) { [weak self] outcome in
+        post(address, ring.signedURL(ring.path), form, badly: ring.faults.badSignature) { [weak self] outcome in
             switch outcome {
             case .success(let response): self?.answered(response)
             case .failure(let failure): self?.finish(.notAnswered("\(failure)"))

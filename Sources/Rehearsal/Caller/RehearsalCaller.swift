@@ -16,19 +16,22 @@ package final class RehearsalCaller: Sendable {
     ///   - base: where the bridge is reached, `http://127.0.0.1:8080`.
     ///   - publicURL: what the bridge calls itself when that is something else; signatures are made over it, and a stream
     ///     under that name is looked for at `base`.
+    ///   - path: where the call is announced; of a call that the bridge made itself, where it wanted to hear of it.
     ///   - clock: how much faster than life the caller's side runs; 1 is life.
     ///   - postsStatus: ends with a status callback.
     ///   - timeLimitMs: wall time after which the caller gives up; by default the call's length and 30 s.
     package func call(
         _ recorded: RecordedCall, at base: String, accountSid: String, authToken: String, publicURL: String? = nil,
-        clock: Double = 1, postsStatus: Bool = false, timeLimitMs: Double? = nil, faults: CallerFaults = CallerFaults()
+        path: String = "/twilio/voice", clock: Double = 1, postsStatus: Bool = false, timeLimitMs: Double? = nil,
+        faults: CallerFaults = CallerFaults()
     ) async -> CallerReport {
         precondition(clock > 0, "a clock of \(clock)")
-        let ring = Ring(
+        var ring = Ring(
             recorded: recorded, base: base, accountSid: accountSid, authToken: authToken, publicURL: publicURL,
             clock: clock, postsStatus: postsStatus,
             timeLimitMs: timeLimitMs ?? Double(recorded.durationMs) / clock + 30_000, faults: faults)
-        return await withCheckedContinuation { reply in
+        ring.path = path
+        return await withCheckedContinuation { [ring] reply in
             let posted = loop.post { house in
                 house.make(ring) { reply.resume(returning: $0) }
             }

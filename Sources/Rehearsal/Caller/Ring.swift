@@ -17,6 +17,8 @@ struct Ring: Sendable {
     /// Wall time that the whole call may take.
     var timeLimitMs: Double
     var faults: CallerFaults
+    /// Where the call is announced; of a call that the bridge made itself, where it wanted to hear of it.
+    var path = "/twilio/voice"
 
     let callSid = "CA" + Token.random(bytes: 16)
     let streamSid = "MZ" + Token.random(bytes: 16)

@@ -15,10 +15,17 @@ final class Caretaker: Sendable {
     private let task: Task<Void, Never>
     private let keeper: Task<Void, Never>
 
+    private let kinds: [String]
+
     /// - Parameter retention: days by kind.
+    /// - Parameter kinds: of the jobs that an ended call gets.
     /// - Parameter closed: told when calls were closed, and so jobs may be due.
-    init(_ store: any Store, spool: Spool, retention: [Expiry: Int], closed: @escaping @Sendable () -> Void) {
+    init(
+        _ store: any Store, spool: Spool, retention: [Expiry: Int], kinds: [String],
+        closed: @escaping @Sendable () -> Void
+    ) {
         self.store = store
+        self.kinds = kinds
         run = spool.run
         keeper = RecordKeeper.keep(store, retention)
         task = Task {
@@ -33,7 +40,7 @@ final class Caretaker: Sendable {
                     heardSince = since
                     if ContinuousClock.now - since > .seconds(Self.patience) {
                         let calls = try await store.closeRuns(
-                            silentFor: Self.patience, at: Date(), jobs: [Clerk.summarise])
+                            silentFor: Self.patience, at: Date(), jobs: kinds)
                         if !calls.isEmpty { Log.warning("lost_calls_closed", [.init("calls", JSON(calls.count))]) }
                         closed()
                     }
@@ -47,6 +54,6 @@ final class Caretaker: Sendable {
     func stop() async {
         for task in [task, keeper] { task.cancel() }
         for task in [task, keeper] { await task.value }
-        _ = try? await store.closeRun(run, at: Date(), jobs: [Clerk.summarise])
+        _ = try? await store.closeRun(run, at: Date(), jobs: kinds)
     }
 }

@@ -1,4 +1,5 @@
 import Bridge
+import Console
 import Foundation
 import JSONText
 import Memory
@@ -15,14 +16,20 @@ final class Clerk: Sendable {
     /// After so many tries a job waits for the operator.
     static let maxTries = 50
 
+    /// What became of a job.
+    enum Outcome: String { case done, retry, dead }
+
     private let kicks: AsyncStream<Void>.Continuation
     private let task: Task<Void, Never>
 
     /// - Parameter model: nil leaves the work to the rules.
-    /// - Parameter done: told of each job that was worked on, whatever came of it.
+    /// - Parameter done: told of each job that was worked on, and what came of it.
     /// - Parameter run: who takes the jobs, so that another clerk gets them when that run is lost.
+    /// - Parameter webhook: who is told what came of it; nil: nobody.
+    /// - Parameter folders: where calls have files, which go with their caller.
     init(
-        _ store: any Store, run: String, model: (any TextModel)?, done: @escaping @Sendable (Job) -> Void = { _ in }
+        _ store: any Store, run: String, model: (any TextModel)?, webhook: Webhook? = nil,
+        folders: CallFolders = CallFolders(), done: @escaping @Sendable (Job, Outcome) -> Void = { _, _ in }
     ) {
         let (wakes, kicks) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
         self.kicks = kicks
@@ -35,8 +42,10 @@ final class Clerk: Sendable {
         task = Task {
             for await _ in wakes {
                 while !Task.isCancelled, let job = await Self.next(store, run) {
-                    await Self.work(job, store, model)
-                    done(job)
+                    let outcome =
+                        job.kind == Self.erase
+                        ? await Self.forget(job, store, folders) : await Self.work(job, store, model, webhook)
+                    done(job, outcome)
                 }
             }
             pulse.cancel()
@@ -53,9 +62,12 @@ final class Clerk: Sendable {
         await task.value
     }
 
+    /// The kinds of jobs that every ended call gets.
+    static func kinds(_ webhook: Webhook?) -> [String] { [summarise] + (webhook?.kindsAtEnd ?? []) }
+
     /// The jobs every ended call gets. The key makes a second insertion harmless.
-    static func jobs(after callSid: String, at: Date) -> [NewJob] {
-        [NewJob(summarise, after: callSid, at: at)]
+    static func jobs(after callSid: String, at: Date, webhook: Webhook? = nil) -> [NewJob] {
+        kinds(webhook).map { NewJob($0, after: callSid, at: at) }
     }
 
     private static func next(_ store: any Store, _ run: String) async -> Job? {
@@ -72,10 +84,14 @@ final class Clerk: Sendable {
         }
     }
 
-    private static func work(_ job: Job, _ store: any Store, _ model: (any TextModel)?) async {
-        if job.kind == erase { return await forget(job, store) }
+    private static func work(_ job: Job, _ store: any Store, _ model: (any TextModel)?, _ webhook: Webhook?) async
+        -> Outcome
+    {
         do {
-            guard let call = try await store.call(job.callSid) else { return try await store.complete(job) }
+            guard let call = try await store.call(job.callSid) else {
+                try await store.complete(job)
+                return .done
+            }
             let turns = try await store.turns(of: job.callSid)
             let known = try await known(call, store)
             do {
@@ -83,18 +99,21 @@ final class Clerk: Sendable {
                 try await store.write(derivation, of: call.callSid)
                 try await settle(call, store)
                 try await heed(turns, call, store)
+                try await tell(webhook, derivation.summary, job, store)
                 try await store.complete(job)
                 report(derivation)
+                return .done
             } catch let error as TextModelError {
                 // The next call must not wait for the model: what the rules find stands until it is back.
                 let stopgap = rules(call, turns, known)
                 try await store.write(stopgap, of: call.callSid)
                 try await settle(call, store)
+                try await tell(webhook, stopgap.summary, job, store)
                 report(stopgap)
-                await postpone(job, store, "\(error)", mayRetry: error.isRetryable, after: error.retryAfter)
+                return await postpone(job, store, "\(error)", mayRetry: error.isRetryable, after: error.retryAfter)
             }
         } catch {
-            await postpone(job, store, "\(error)", mayRetry: true, after: nil)
+            return await postpone(job, store, "\(error)", mayRetry: true, after: nil)
         }
     }
 
@@ -135,19 +154,32 @@ final class Clerk: Sendable {
     }
 
     /// Erases a contact as they wished, unless somebody has let them be remembered again.
-    private static func forget(_ job: Job, _ store: any Store) async {
+    private static func forget(_ job: Job, _ store: any Store, _ folders: CallFolders) async -> Outcome {
         do {
             if let id = try await store.call(job.callSid)?.contactID, let contact = try await store.contact(id),
                 contact.policy == .off
             {
                 // The job goes with the contact.
-                _ = try await store.erase(contact: id, by: "caller", at: Date())
-                return Log.info("erased_by_wish")
+                _ = try await Forgetting(store: store, folders: folders).forget(id, by: "caller", at: Date())
+                Log.info("erased_by_wish")
+                return .done
             }
             try await store.complete(job)
+            return .done
         } catch {
-            await postpone(job, store, "\(error)", mayRetry: true, after: nil)
+            return await postpone(job, store, "\(error)", mayRetry: true, after: nil)
         }
+    }
+
+    /// Leaves jobs behind that tell what came of a call, and when a promise falls due. Of an import nobody is told.
+    private static func tell(
+        _ webhook: Webhook?, _ summary: Summary, _ job: Job, _ store: any Store
+    ) async throws(StoreError) {
+        guard let webhook, job.kind == summarise, let call = try await store.call(job.callSid) else { return }
+        var filter = CommitmentFilter(callSid: call.callSid)
+        if let contact = call.contactID { filter = CommitmentFilter(contactID: contact) }
+        let now = Date()
+        try await store.add(jobs: webhook.jobs(after: summary, try await store.commitments(filter), at: now), at: now)
     }
 
     private static func derive(
@@ -184,10 +216,11 @@ final class Clerk: Sendable {
     /// Gives a job back: to be tried again with growing pauses, or, when that can't help, to the operator.
     private static func postpone(
         _ job: Job, _ store: any Store, _ reason: String, mayRetry: Bool, after: Double?
-    ) async {
+    ) async -> Outcome {
         Log.warning("job_failed", call: job.callSid, [.init("reason", .string(reason)), .init("try", JSON(job.tries))])
         let pause = max(after ?? 0, min(pow(2, Double(min(job.tries, 9))), 300) * Double.random(in: 0.75...1.25))
         let retry = mayRetry && job.tries < maxTries ? Date().addingTimeInterval(pause) : nil
         try? await store.fail(job, error: reason, retryAt: retry)
+        return retry == nil ? .dead : .retry
     }
 }

@@ -17,6 +17,7 @@ final class Line: Sendable {
     private let loops: [EventLoop<Switchboard>]
     private let acceptor: Acceptor
     private let clerk: Clerk
+    private let messenger: Messenger?
     private let caretaker: Caretaker
     private let office: EventLoop<Office>
     private let feed: LiveFeed
@@ -31,7 +32,8 @@ final class Line: Sendable {
         observe: @escaping @Sendable (Scribe.Entry) -> Void = { _ in },
         worked: @escaping @Sendable (Job) -> Void = { _ in }
     ) async throws {
-        let spool = try Spool(folder: settings.spoolFolder, node: settings.node, jobs: [Clerk.summarise])
+        let kinds = Clerk.kinds(settings.webhook)
+        let spool = try Spool(folder: settings.spoolFolder, node: settings.node, jobs: kinds)
         // A database that is away at the start is away like any other time: calls are taken, and written down later.
         do {
             try await store.migrate()
@@ -42,13 +44,26 @@ final class Line: Sendable {
 
         // The clerk's own loop: a slow text model is no business of the calls' loops.
         let office = EventLoop(name: "office") { Office($0) }
-        let clerk = Clerk(store, run: spool.run, model: TextModels.make(settings, on: office.mailbox), done: worked)
-        let writer = TextModels.make(settings, on: office.mailbox)
         let metrics = Metrics(endReasons: EndReason.allCases.map(\.rawValue))
         let feed = LiveFeed(metrics: metrics)
+        let messenger = settings.webhook.map {
+            Messenger($0, store, run: spool.run, metrics: metrics, on: office.mailbox)
+        }
+        let clerk = Clerk(
+            store, run: spool.run, model: TextModels.make(settings, on: office.mailbox), webhook: settings.webhook,
+            folders: settings.callFolders
+        ) { job, outcome in
+            metrics.jobs[outcome.rawValue].add()
+            feed.tell(.summarised(callSid: job.callSid))
+            messenger?.kick()
+            worked(job)
+        }
+        let writer = TextModels.make(settings, on: office.mailbox)
         let scribe = Scribe(store, spool: spool) { entry in
             switch entry {
-            case .end, .lost: clerk.kick()
+            case .end, .lost:
+                clerk.kick()
+                messenger?.kick()
             default: break
             }
             metrics.wrote(entry)
@@ -56,12 +71,14 @@ final class Line: Sendable {
             observe(entry)
         }
         scribe.reportFinding()
-        caretaker = Caretaker(store, spool: spool, retention: settings.retention, closed: clerk.kick)
+        caretaker = Caretaker(
+            store, spool: spool, retention: settings.retention, kinds: kinds, closed: clerk.kick)
         let shelf = settings.callFolders.recordings
         let room = SoundRoom(shelf: shelf)
         let registry = Registry(loops: settings.loops, maxCalls: settings.maxCalls, metrics: metrics)
         let recall = Recall(store)
-        let desk = LiveDesk(feed: feed, registry: registry, room: room)
+        let dialler = Dialler(settings, on: office.mailbox)
+        let desk = LiveDesk(feed: feed, registry: registry, room: room, dialler: dialler)
         let parts = Switchboard.Parts(
             settings: settings, codec: settings.codec, scribe: scribe,
             receptionist: Receptionist(
@@ -73,9 +90,8 @@ final class Line: Sendable {
                 live: desk, metrics: metrics, recordings: shelf,
                 forgetting: Forgetting(
                     store: store, folders: settings.callFolders, settle: { await scribe.settle(within: 5) }),
-                look: { metrics.take(scribe.counters) }, isReady: { registry.hasRoom }),
-            metrics: metrics, feed: feed, room: room,
-            voiceAddress: voice,
+                timeZone: settings.timeZone, look: { metrics.take(scribe.counters) }, isReady: { registry.hasRoom }),
+            metrics: metrics, feed: feed, room: room, dialler: dialler, desk: desk, voiceAddress: voice,
             summariser: Self.summariser(writer))
         let options = ReactorOptions(requestHeaders: Switchboard.requestHeaders)
         let loops = (0..<settings.loops).map { index in
@@ -94,6 +110,7 @@ final class Line: Sendable {
         self.room = room
         keeper = CallFileKeeper.keep(settings.keptFiles, store: store)
         self.clerk = clerk
+        self.messenger = messenger
         self.office = office
         host = settings.listenHost
         port = acceptor.port
@@ -166,6 +183,7 @@ final class Line: Sendable {
         await room.close()
         await scribe.close()
         await clerk.stop()
+        await messenger?.stop()
         await caretaker.stop()
         await office.stop()
         await store.close()

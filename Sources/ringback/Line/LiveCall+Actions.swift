@@ -1,4 +1,5 @@
 import Bridge
+import Console
 import Foundation
 import JSONText
 import Records
@@ -99,6 +100,7 @@ extension LiveCall {
 
     private func finish(_ end: CallEnd) {
         capture?.end(end.reason)
+        for ms in end.answerMs { board.metrics.answer.note(milliseconds: ms) }
         let at = Date()
         board.scribe.post(
             .end(
@@ -106,7 +108,7 @@ extension LiveCall {
                 CallEnding(
                     status: end.reason.isFailure ? .failed : .completed, reason: end.reason.rawValue, at: at,
                     usageJSON: end.usageJSON.text, latencyJSON: end.latencyJSON.text),
-                Clerk.jobs(after: record.callSid, at: at)))
+                Clerk.jobs(after: record.callSid, at: at, webhook: board.settings.webhook)))
         Log.info("call_ended", call: record.callSid, [.init("reason", .string(end.reason.rawValue))])
         self.end()
     }

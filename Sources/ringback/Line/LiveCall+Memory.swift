@@ -67,7 +67,7 @@ extension LiveCall {
             mailbox.post(to: Switchboard.self) { board in
                 guard let live = board.call(record.callSid) else { return }
                 if let news {
-                    board.scribe.post(.preamble(news.preamble))
+                    board.scribe.post(.preamble(news.preamble.after(live.errandTold)))
                     live.acquaintance?.reminder = Reminder(told: news.told)
                     live.run(live.call.learned(news.preamble.text, at: live.now))
                 }

@@ -1,4 +1,5 @@
 import Bridge
+import Console
 import Foundation
 import JSONText
 import Records
@@ -38,6 +39,8 @@ extension LiveCall {
             if number == current { agentAudio(message, delta) }
             return
         }
+        modelSpokeAt = board.reactor.now
+        defer { modelSpokeAt = nil }
         guard let event = board.codec.parse(message) else { return note(CallNote("bad_model_message")) }
         run(call.receive(event, session: number, at: now))
         pump()
@@ -45,6 +48,7 @@ extension LiveCall {
 
     /// On a frame's way.
     private func agentAudio(_ message: Span<UInt8>, _ delta: AudioDelta) {
+        let clock = board.clockOfFrame()
         board.withScratch(Downlink.capacity(forPayload: delta.payload.count)) { scratch in
             var room = scratch.mutableSpan
             let count = downlink.decode(
@@ -55,6 +59,7 @@ extension LiveCall {
                 contentIndex: delta.contentIndex, ulaw: UnsafeBufferPointer(rebasing: scratch[..<count]).span, at: now)
         }
         pump()
+        if let clock { board.metrics.relayDown.note(microseconds: Int(board.reactor.now - clock)) }
     }
 
     func modelClosed(_ reason: CloseReason, session number: Int) {

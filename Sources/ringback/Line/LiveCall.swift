@@ -1,5 +1,6 @@
 import Audio
 import Bridge
+import Console
 import Foundation
 import JSONText
 import Records
@@ -9,6 +10,10 @@ import Sockets
 /// Loop thread only.
 final class LiveCall {
     let record: CallRecord
+    /// What the line rang for; nil for a call that came in.
+    let errand: Errand?
+    /// What the agent was told of it.
+    private(set) var errandTold: PreambleRecord?
     /// What opens the stream; good once.
     let token: String
     /// The call's state, seen by whoever asks on the loop.
@@ -37,6 +42,8 @@ final class LiveCall {
     var capture: LiveCapture?
     /// What is known of the caller; nil until it has been read, and for callers of whom nothing may be known.
     var acquaintance: Acquaintance?
+    /// When the message of the model came that is worked on now, on the reactor's clock.
+    var modelSpokeAt: Int64?
     /// What those who watch were told of the agent's words.
     var wordsTold = ""
     /// The stream has this long from its socket's opening to its `start`.
@@ -47,17 +54,20 @@ final class LiveCall {
     /// Where sound must not stand still.
     private static let steadyTickMs = 100.0
 
-    init(_ record: CallRecord, token: String, board: Switchboard) {
+    init(_ record: CallRecord, token: String, errand: Errand? = nil, board: Switchboard) {
         self.record = record
+        self.errand = errand
         self.token = token
         self.board = board
         let settings = board.settings
+        var policy = board.callPolicy
+        if errand != nil { policy.greeting = Errand.greeting }
         call = Call(
             setup: VoiceSetup(
                 instructions: settings.instructions, audio: settings.audio, voice: settings.voiceName,
                 model: settings.voiceModel, transcriptionModel: settings.transcriptionModel,
                 language: settings.language, tools: board.tools.offered(to: record)),
-            policy: board.callPolicy, traits: board.codec.traits, epoch: Int(record.startedAt.timeIntervalSince1970))
+            policy: policy, traits: board.codec.traits, epoch: Int(record.startedAt.timeIntervalSince1970))
         uplink = Uplink(settings.audio, head: board.codec.uplinkHead)
         hush = Uplink(settings.audio, head: board.codec.uplinkHead)
         downlink = Downlink(settings.audio)
@@ -113,6 +123,7 @@ final class LiveCall {
         guard !isBriefed, !call.isOver else { return }
         isBriefed = true
         if let preamble = briefing.preamble { board.scribe.post(.preamble(preamble)) }
+        if errand != nil { errandTold = briefing.preamble }
         run(call.prepared(instructions: briefing.instructions, memory: briefing.preamble?.text))
     }
 
@@ -137,6 +148,12 @@ final class LiveCall {
         note(CallNote("operator_transfer"))
         run(call.transfer(to: number, for: nil, at: now))
         pump()
+    }
+
+    /// Who picked up a call of ours, by Twilio's ear: `human`, `machine_start`, `fax`, `unknown` …
+    func answered(by who: String) {
+        note(CallNote("answered_by", [.init("who", .string(who))]))
+        if who.hasPrefix("machine") || who == "fax" { hangUp(.answeringMachine) }
     }
 
     // MARK: The telephone
@@ -183,6 +200,7 @@ final class LiveCall {
     /// On a frame's way.
     private func callerAudio(_ payload: Span<UInt8>, escaped: Bool, timestampMs: Int?) {
         if escaped { return escapedAudio(payload, timestampMs: timestampMs) }
+        let clock = board.clockOfFrame()
         let now = now
         board.withScratch(Base64.decodedCapacity(payload.count)) { scratch in
             var room = scratch.mutableSpan
@@ -203,6 +221,7 @@ final class LiveCall {
             sound?.caller(ulaw, at: call.soundClock(at: now))
             capture?.caller(ulaw, timestampMs: timestampMs)
         }
+        if let clock { board.metrics.relayUp.note(microseconds: Int(board.reactor.now - clock)) }
         pump()
     }
 
@@ -276,6 +295,7 @@ final class LiveCall {
     /// Makes Twilio throw away what it holds.
     func clearPhone() {
         phone?.send(TwilioCommand.clear(streamSid: String(decoding: streamSid, as: UTF8.self)))
+        if let modelSpokeAt { board.metrics.bargeIn.note(microseconds: Int(board.reactor.now - modelSpokeAt)) }
         downlink.reset()
         cutSound()
     }

@@ -25,17 +25,26 @@ struct Receptionist: Sendable {
         return kept
     }
 
+    /// - Parameter errand: what the line rang for, if it did.
+    ///
     /// Reads what the line remembers of an announced call's caller. Without a memory, or when it can't be read, the briefing
     /// is the line's instructions alone.
-    func brief(_ call: CallRecord, announced: AsyncStream<CallRecord?>) async -> Briefing {
+    func brief(_ call: CallRecord, announced: AsyncStream<CallRecord?>, errand: Errand? = nil) async -> Briefing {
         var kept: CallRecord?
         for await one in announced {
             kept = one
             break
         }
         var briefing = Briefing(instructions: instructions)
-        guard let contact = kept?.contactID, let memory = await memory(of: contact) else { return briefing }
+        guard let contact = kept?.contactID, let memory = await memory(of: contact) else {
+            briefing.preamble = errand.map { PreambleRecord($0, nil, of: call) }
+            return briefing
+        }
         briefing.acquaintance = Acquaintance(memory, level: call.identityLevel)
+        if let errand {
+            briefing.preamble = PreambleRecord(errand, memory, of: call)
+            return briefing
+        }
         guard let preamble = preamble(of: memory, call, level: call.identityLevel) else { return briefing }
         briefing.acquaintance?.reminder = Reminder(told: preamble.restsOn(memory))
         briefing.preamble = PreambleRecord(preamble, of: call)
@@ -75,5 +84,20 @@ extension PreambleRecord {
             MemoryUse(item: line.source ?? "", via: .preamble, rank: rank, tokens: line.tokens, at: now)
         }
         self.init(callSid: call.callSid, text: preamble.text, tokens: preamble.tokens, createdAt: now, uses: uses)
+    }
+
+    /// What a call is told that the line makes.
+    init(_ errand: Errand, _ memory: ContactMemory?, of call: CallRecord) {
+        let text = errand.briefing(memory, zone: TimeZone(identifier: call.timeZone) ?? .gmt)
+        self.init(callSid: call.callSid, text: text, tokens: TokenEstimate.of(text), createdAt: Date())
+    }
+
+    /// This one, told later than another: both are kept.
+    func after(_ other: PreambleRecord?) -> PreambleRecord {
+        guard let other else { return self }
+        var both = self
+        both.text = other.text + "\n\n" + text
+        both.tokens += other.tokens
+        return both
     }
 }

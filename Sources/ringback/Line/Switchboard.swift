@@ -21,6 +21,8 @@ final class Switchboard: Service {
     private let watch: LoopWatch
     let metrics: Metrics
     let room: SoundRoom
+    private let dialler: Dialler
+    let desk: LiveDesk
     /// Where the model is reached; known once its stand-in has a port.
     private let voiceAddress: Address
     let twilio: TwilioREST?
@@ -30,6 +32,7 @@ final class Switchboard: Service {
     private var calls: [String: LiveCall] = [:]
     /// Calls whose stream has not been opened, by token.
     private var awaited: [String: LiveCall] = [:]
+    private var frames: UInt = 0
     private var scratch = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: 64 << 10)
 
     /// What a switchboard is made of, shared by all loops.
@@ -43,6 +46,8 @@ final class Switchboard: Service {
         var metrics: Metrics
         var feed: LiveFeed
         var room: SoundRoom
+        var dialler: Dialler
+        var desk: LiveDesk
         var voiceAddress: Address
         var summariser: Summariser?
     }
@@ -66,11 +71,9 @@ final class Switchboard: Service {
         summariser = parts.summariser
         tools = parts.settings.tools
         callPolicy = parts.settings.callPolicy
-        if let sid = settings.accountSid, let token = settings.authToken {
-            twilio = TwilioREST(base: settings.twilioURL, accountSid: sid, authToken: token)
-        } else {
-            twilio = nil
-        }
+        twilio = settings.twilio
+        dialler = parts.dialler
+        desk = parts.desk
         reactor.service = self
     }
 
@@ -81,6 +84,12 @@ final class Switchboard: Service {
             scratch = .allocate(capacity: max(count, scratch.count * 2))
         }
         body(scratch)
+    }
+
+    /// The time, for one frame of 16: the others are not timed.
+    func clockOfFrame() -> Int64? {
+        frames &+= 1
+        return frames & 15 == 0 ? reactor.now : nil
     }
 
     deinit { scratch.deallocate() }
@@ -114,7 +123,8 @@ final class Switchboard: Service {
     func handle(_ request: HTTPRequest, _ exchange: Exchange) {
         switch (request.method, request.path) {
         case ("GET", "/healthz"): exchange.respond(HTTPResponse(status: 200, type: "text/plain", "ok\n"))
-        case ("POST", "/twilio/voice"), ("POST", "/twilio/status"), ("POST", "/twilio/stream-status"):
+        case ("POST", "/twilio/voice"), ("POST", "/twilio/status"), ("POST", "/twilio/stream-status"),
+            ("POST", "/twilio/answered-by"):
             exchange.respond(twilio(request))
         case (_, let path) where path.hasPrefix("/twilio/"):
             exchange.respond(HTTPResponse(status: 405, type: "text/plain", "POST only\n"))
@@ -154,7 +164,13 @@ final class Switchboard: Service {
             if let status = fields["CallStatus"], over.contains(status) {
                 // The call may be on another loop; that one hears of its end from its own stream.
                 calls[callSid]?.hangUp(.callerHangup)
+                if let errand = errandToken(request).flatMap(dialler.missed) {
+                    keepMissed(callSid, errand, fields, status)
+                }
             }
+            return HTTPResponse(status: 204)
+        case "/twilio/answered-by":
+            answered(callSid, by: fields["AnsweredBy"] ?? "unknown")
             return HTTPResponse(status: 204)
         default: return HTTPResponse(status: 204)
         }
@@ -171,8 +187,8 @@ final class Switchboard: Service {
     /// A token says on which loop its call is, so that the acceptor can bring the stream there.
     private func newToken() -> String { "\(index)-\(Token.random(bytes: 16))" }
 
-    private func begin(_ callSid: String, _ fields: [String: String], _ token: String) {
-        let call = LiveCall(record(callSid, fields), token: token, board: self)
+    private func begin(_ callSid: String, _ fields: [String: String], _ token: String, _ errand: Errand? = nil) {
+        let call = LiveCall(record(callSid, fields), token: token, errand: errand, board: self)
         if let folder = settings.capture {
             call.capture = LiveCapture(
                 callSid, into: folder, webhook: fields, timeZone: call.record.timeZone,
@@ -190,6 +206,12 @@ final class Switchboard: Service {
         let document = TwiML.connect(
             stream: "\(socketBase)/twilio/media/\(token)", statusCallback: "\(base)/twilio/stream-status",
             callSid: callSid, notice: settings.recordings == nil ? nil : settings.recordingNotice)
+        let errand = errandToken(request).flatMap(dialler.answered)
+        if errand == nil, errandToken(request) != nil {
+            // Rung by a run that is over: nobody knows any more what for.
+            Log.warning("unknown_errand", call: callSid)
+            return xml(TwiML.hangUp)
+        }
         guard spend(0) else {
             Log.warning("day_budget_spent", call: callSid)
             return xml(TwiML.sayAndHangUp("We cannot take any more calls today. Please call again tomorrow."))
@@ -200,7 +222,7 @@ final class Switchboard: Service {
             Log.warning("call_refused", call: callSid, [.init("live", JSON(registry.liveCalls))])
             return xml(TwiML.sayAndHangUp("All lines are busy. Please call again in a few minutes."))
         case .admitted:
-            begin(callSid, fields, token)
+            begin(callSid, fields, token, errand)
             return xml(document)
         }
     }
@@ -209,13 +231,13 @@ final class Switchboard: Service {
         Log.info("call_started", call: call.record.callSid)
         let announced = receptionist.announce(call.record)
         call.begin()
-        Task { [receptionist, mailbox = reactor.mailbox, record = call.record] in
-            let briefing = await receptionist.brief(record, announced: announced)
+        Task { [receptionist, mailbox = reactor.mailbox, record = call.record, errand = call.errand] in
+            let briefing = await receptionist.brief(record, announced: announced, errand: errand)
             mailbox.post(to: Switchboard.self) { $0.calls[record.callSid]?.brief(briefing) }
         }
     }
 
-    private func record(_ callSid: String, _ fields: [String: String]) -> CallRecord {
+    func record(_ callSid: String, _ fields: [String: String]) -> CallRecord {
         let from = fields["From"] ?? ""
         let isOutbound = fields["Direction"]?.hasPrefix("outbound") == true
         return CallRecord(

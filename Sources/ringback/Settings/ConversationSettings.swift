@@ -117,6 +117,22 @@ extension Settings {
         }
     }
 
+    /// Reads who is told of events once all settings are known.
+    mutating func readWebhook() throws(SettingsError) {
+        guard let webhookURL else { return }
+        guard let webhookSecret else {
+            throw SettingsError(
+                name: "RINGBACK_WEBHOOK_SECRET", value: "",
+                allowed: "at least 16 characters, since RINGBACK_WEBHOOK_URL is set")
+        }
+        webhook = Webhook(url: webhookURL, secret: webhookSecret, events: webhookEvents, allowed: toolHosts)
+        guard webhook != nil else {
+            throw SettingsError(
+                name: "RINGBACK_WEBHOOK_URL", value: webhookURL,
+                allowed: "https://HOST/PATH, or a host named in RINGBACK_TOOL_HOSTS")
+        }
+    }
+
     private static func oneOf<Value>(
         _ name: String, _ text: String, _ values: [String: Value]
     ) throws(SettingsError) -> Value {
@@ -134,7 +150,7 @@ extension Settings {
         return value
     }
 
-    private static func phoneNumber(_ name: String, _ text: String) throws(SettingsError) -> String {
+    static func phoneNumber(_ name: String, _ text: String) throws(SettingsError) -> String {
         let digits = text.dropFirst()
         guard text.hasPrefix("+"), (6...15).contains(digits.count), digits.allSatisfy({ $0.isASCII && $0.isNumber })
         else { throw SettingsError(name: name, value: text, allowed: "a number with its country, e.g. +14155550100") }

@@ -1,4 +1,5 @@
 import Bridge
+import Console
 import Foundation
 import Sockets
 
@@ -119,6 +120,46 @@ extension Settings {
         },
         "RINGBACK_RECORDING_NOTICE": { settings, text throws(SettingsError) in
             settings.recordingNotice = try textOrFile("RINGBACK_RECORDING_NOTICE", text)
+        },
+        "RINGBACK_OUTBOUND_FROM": { settings, text throws(SettingsError) in
+            settings.outbound.from = try phoneNumber("RINGBACK_OUTBOUND_FROM", text)
+        },
+        "RINGBACK_OUTBOUND_ALLOW": { settings, text throws(SettingsError) in
+            settings.outbound.allowed = text.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
+            let isPlain = settings.outbound.allowed.allSatisfy { part in
+                part.wholeMatch(of: /\+[1-9][0-9]{0,14}/) != nil
+            }
+            guard isPlain, !settings.outbound.allowed.isEmpty else {
+                throw SettingsError(
+                    name: "RINGBACK_OUTBOUND_ALLOW", value: text,
+                    allowed: "numbers or what they begin with, e.g. +1617,+4930,+14155550100")
+            }
+        },
+        "RINGBACK_OUTBOUND_PER_HOUR": { settings, text throws(SettingsError) in
+            settings.outbound.perHour = try number("RINGBACK_OUTBOUND_PER_HOUR", text, 0...10_000)
+        },
+        "RINGBACK_OUTBOUND_HOURS": { settings, text throws(SettingsError) in
+            let ends = text.split(separator: "-").compactMap { Int($0) }
+            guard ends.count == 2, 0 <= ends[0], ends[0] < ends[1], ends[1] <= 24 else {
+                throw SettingsError(
+                    name: "RINGBACK_OUTBOUND_HOURS", value: text, allowed: "FROM-TO in hours of the day, e.g. 9-20")
+            }
+            settings.outbound.hours = ends[0]..<ends[1]
+        },
+        "RINGBACK_WEBHOOK_URL": { settings, text throws(SettingsError) in settings.webhookURL = text },
+        "RINGBACK_WEBHOOK_SECRET": { settings, text throws(SettingsError) in
+            guard text.utf8.count >= 16 else {
+                throw SettingsError(name: "RINGBACK_WEBHOOK_SECRET", value: text, allowed: "at least 16 characters")
+            }
+            settings.webhookSecret = text
+        },
+        "RINGBACK_WEBHOOK_EVENTS": { settings, text throws(SettingsError) in
+            settings.webhookEvents = []
+            for name in text.split(separator: ",") {
+                let event: WebhookEvent = try choice(
+                    "RINGBACK_WEBHOOK_EVENTS", name.trimmingCharacters(in: .whitespaces))
+                settings.webhookEvents.insert(event)
+            }
         },
         "RINGBACK_TIME_ZONE": { settings, text throws(SettingsError) in
             guard TimeZone(identifier: text) != nil else {

@@ -1,4 +1,5 @@
 import Bridge
+import Console
 import Foundation
 import Records
 import Secrets
@@ -62,6 +63,13 @@ struct Settings: Sendable {
     var recordingNotice: String?
     /// After how many days what is deleted; a kind that is not there is kept for ever.
     var retention: [Expiry: Int] = [:]
+    /// Who is told of events; nil: nobody.
+    var webhook: Webhook?
+    var webhookURL: String?
+    var webhookSecret: String?
+    var webhookEvents = Set(WebhookEvent.allCases)
+    /// Whom the line may ring.
+    var outbound = OutboundPolicy()
     /// What is below this is not logged.
     var logLevel = Log.Level.info
     var loops = max(1, ProcessInfo.processInfo.activeProcessorCount)
@@ -104,6 +112,7 @@ struct Settings: Sendable {
             try Self.readers[name]!(&self, value)
         }
         try readTools()
+        try readWebhook()
         if openAIKey != nil, values["RINGBACK_VOICE", default: ""].isEmpty { voice = .openAIRealtime }
         if voice.url != nil, openAIKey == nil, voiceURL == nil {
             throw SettingsError(
@@ -113,6 +122,12 @@ struct Settings: Sendable {
             throw SettingsError(
                 name: "RINGBACK_CAPTURE", value: capture, allowed: "off, since RINGBACK_VOICE is \(voice.rawValue)")
         }
+    }
+
+    /// Twilio's own interface; nil without an account.
+    var twilio: TwilioREST? {
+        guard let accountSid, let authToken else { return nil }
+        return TwilioREST(base: twilioURL, accountSid: accountSid, authToken: authToken)
     }
 
     /// What a call goes by.

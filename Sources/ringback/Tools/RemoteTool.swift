@@ -63,8 +63,8 @@ struct RemoteTool: Sendable, Equatable {
         var headers = [(name: "Content-Type", value: "application/json")]
         if let secret {
             let seconds = Int(Date().timeIntervalSince1970)
-            let code = Digest.hmac(.sha256, key: Array(secret.utf8), Array("\(seconds).".utf8) + body)
-            headers.append(("X-Ringback-Signature", "t=\(seconds),v1=\(Digest.hex(code))"))
+            let signature = RequestSignature.value(secret: secret, seconds: seconds, body: body)
+            headers.append((RequestSignature.header, signature))
         }
         reactor.fetch(
             "POST", address, headers: headers, body: body, maxBody: 64 << 10, timeoutMs: timeoutMs,

@@ -2,6 +2,9 @@ import Foundation
 
 /// The documents Twilio gets in answer to a webhook.
 enum TwiML {
+    /// Ends the call.
+    static let hangUp = document("<Hangup/>")
+
     /// Connects the call to a stream, and hangs up when the stream is over.
     /// - Parameter notice: said to the caller before anything else, such as that the call is recorded.
     static func connect(stream: String, statusCallback: String, callSid: String, notice: String? = nil) -> String {

@@ -2,7 +2,7 @@ import Foundation
 import JSONText
 import Sockets
 
-/// What the line asks of Twilio about a call that is under way (REST API 2010-04-01). Any loop.
+/// What the line asks of Twilio: to ring somebody, and about a call that is under way (REST API 2010-04-01). Any loop.
 struct TwilioREST: Sendable {
     let base: Address
     let accountSid: String
@@ -25,12 +25,44 @@ struct TwilioREST: Sendable {
         update(callSid, [("Twiml", TwiML.dial(number))], on: reactor, done: done)
     }
 
+    /// What became of a call that was asked for.
+    enum Created: Sendable {
+        case call(String)
+        case failed(String)
+    }
+
+    /// Rings a number. Who picks up, a person or a machine, is told later, while the call already runs.
+    func create(
+        from: String, errand: Errand, publicURL: String, on reactor: Reactor, done: @escaping (Created) -> Void
+    ) {
+        let mark = "?errand=\(errand.token)"
+        let fields = [
+            ("To", errand.to), ("From", from), ("Url", publicURL + "/twilio/voice" + mark),
+            ("StatusCallback", publicURL + "/twilio/status" + mark), ("Timeout", "30"),
+            ("MachineDetection", "Enable"), ("AsyncAmd", "true"),
+            ("AsyncAmdStatusCallback", publicURL + "/twilio/answered-by"),
+        ]
+        post("Calls.json", fields, on: reactor) { answer, trouble in
+            if let trouble { return done(.failed(trouble)) }
+            guard let callSid = answer?["sid"]?.string else { return done(.failed("Twilio named no call")) }
+            done(.call(callSid))
+        }
+    }
+
     private func update(
         _ callSid: String, _ fields: [(name: String, value: String)], on reactor: Reactor,
         done: @escaping (String?) -> Void
     ) {
+        post("Calls/\(callSid).json", fields, on: reactor) { done($1) }
+    }
+
+    /// `done` gets the answer, or why there is none.
+    private func post(
+        _ resource: String, _ fields: [(name: String, value: String)], on reactor: Reactor,
+        done: @escaping (JSON?, String?) -> Void
+    ) {
         var address = base
-        address.target = "/2010-04-01/Accounts/\(accountSid)/Calls/\(callSid).json"
+        address.target = "/2010-04-01/Accounts/\(accountSid)/\(resource)"
         let headers = [
             ("Authorization", authorization), ("Content-Type", "application/x-www-form-urlencoded"),
         ]
@@ -39,10 +71,11 @@ struct TwilioREST: Sendable {
             maxBody: 256 << 10, timeoutMs: 10_000
         ) { outcome in
             switch outcome {
-            case .success(let answer) where (200..<300).contains(answer.status): done(nil)
+            case .success(let answer) where (200..<300).contains(answer.status): done(JSON(parsing: answer.body), nil)
             case .success(let answer):
-                done(JSON(parsing: answer.body)?["code"]?.integer.map(String.init) ?? "HTTP \(answer.status)")
-            case .failure(let failure): done(failure.text)
+                let code = JSON(parsing: answer.body)?["code"]?.integer
+                done(nil, code.map(String.init) ?? "HTTP \(answer.status)")
+            case .failure(let failure): done(nil, failure.text)
             }
         }
     }

@@ -31,7 +31,7 @@ const waits = (turns) => {
   const waited = turns.flatMap((t, i) => (t.role === "agent" && turns[i - 1]?.role === "caller" && t.started_ms > turns[i - 1].ended_ms ? [t.started_ms - turns[i - 1].ended_ms] : []));
   if (waited.length < 2) return undefined;
   const most = Math.max(1500, ...waited), wide = 9;
-  return s("svg", { class: "volume", viewBox: `0 0 ${waited.length * wide} 40`, role: "img", preserveAspectRatio: "xMinYMid meet", "aria-label": `Waits for ${waited.length} answers, slowest ${milliseconds(Math.max(...waited))}` },
+  return s("svg", { class: "volume waits", viewBox: `0 0 ${waited.length * wide} 40`, role: "img", preserveAspectRatio: "xMinYMid meet", "aria-label": `Waits for ${waited.length} answers, slowest ${milliseconds(Math.max(...waited))}` },
     waited.map((ms, i) => s("rect", { class: ms > 1500 ? "bar-failed" : "bar-calls", x: i * wide, y: 40 - (ms / most) * 38, width: wide - 3, height: (ms / most) * 38, rx: 1.5 }, s("title", {}, milliseconds(ms)))));
 };
 

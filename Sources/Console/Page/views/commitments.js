@@ -1,7 +1,7 @@
 // Who owes whom what: late, due, open and kept.
 import { h, icon, button, ask, field, toast, empty, skeleton } from "../dom.js";
-import { get, patch, query, send, session } from "../api.js";
-import { away, contactName, count, date, owners, plain } from "../format.js";
+import { get, patch, query, session } from "../api.js";
+import { away, count, date, number, owners, plain } from "../format.js";
 
 const outstanding = new Set(["proposed", "open", "late"]);
 const isLate = (c) => c.status === "late" || (outstanding.has(c.status) && c.due_at && Date.parse(c.due_at) < Date.now());
@@ -49,16 +49,14 @@ export const show = async (main, { params, signal }) => {
   const owner = params.get("owner") ?? "";
   const choose = (value, label) => h("button", { type: "button", "aria-pressed": String(owner === value), onclick: () => { location.hash = "#/commitments" + query({ owner: value }); } }, label);
   const said = h("p", {});
-  const feed = h("a", { class: "button", href: "/api/v1/commitments.ics", hidden: true }, icon("calendar"), "Calendar feed");
+  const feed = h("a", { class: "button", href: "/api/v1/commitments.ics" }, icon("calendar"), "Calendar feed");
   const board = h("div", { class: "board" }, skeleton());
   main.replaceChildren(
     h("div", { class: "head" }, h("div", {}, h("h1", {}, "Commitments"), said),
       h("div", { class: "actions" }, h("div", { class: "segments", role: "group", "aria-label": "Who owes" }, choose("", "All"), choose("us", "We owe"), choose("caller", "They owe")), feed)),
     board);
   const load = async () => {
-    const [{ commitments }, { contacts }] = await Promise.all([get("commitments" + query({ owner, limit: 500 }), signal), get("contacts?limit=200", signal)]);
-    const names = new Map(contacts.map((contact) => [contact.id, contactName(contact)]));
-    const who = (c) => c.contact_id && (names.get(c.contact_id) ?? "with whom");
+    const { commitments } = await get("commitments" + query({ owner, limit: 500 }), signal);
     const late = commitments.filter(isLate).length;
     said.textContent = commitments.length ? `${count(commitments.filter((c) => outstanding.has(c.status)).length, "promise")} outstanding${late ? `, ${late} late` : ""}` : "";
     const rest = new Set(commitments);
@@ -66,10 +64,9 @@ export const show = async (main, { params, signal }) => {
       const mine = [...rest].filter(holds);
       mine.forEach((c) => rest.delete(c));
       return h("section", { class: `lane ${id}` }, h("h2", {}, name, h("span", {}, mine.length)),
-        mine.length ? mine.map((c) => promise(c, { changed: load, who: who(c) })) : h("p", { class: "small" }, { late: "Nothing is late.", due: "Nothing is due.", open: "Nothing else is open.", kept: "Nothing yet." }[id]));
+        mine.length ? mine.map((c) => promise(c, { changed: load, who: c.contact_name && number(c.contact_name) })) : h("p", { class: "small" }, { late: "Nothing is late.", due: "Nothing is due.", open: "Nothing else is open.", kept: "Nothing yet." }[id]));
     }));
     if (!commitments.length) board.replaceChildren(empty("No promises yet", "When somebody in a call promises something, it stands here with who said it, the words and the day."));
   };
   await load();
-  send("HEAD", "/api/v1/commitments.ics", { signal }).then(() => { feed.hidden = false; }).catch(() => {});
 };

@@ -2,6 +2,7 @@
 import { h, icon, button, ask, field, toast, empty, skeleton } from "../dom.js";
 import { get, patch, post, query, remove, session } from "../api.js";
 import { away, clock, contactName, count, date, number, plain } from "../format.js";
+import { ringSomebody } from "../ring.js";
 import { promise } from "./commitments.js";
 
 const policies = { on: "Remembers", preamble_only: "Remembers for the greeting only", off: "Remembers nothing" };
@@ -96,7 +97,7 @@ const detail = async (node, id, signal) => {
     h("div", { class: "head" },
       h("div", {}, h("h1", {}, contactName(contact)),
         h("p", {}, [(contact.display_name || contact.handles.length > 1) && contact.handles.map(number).join(", "), count(contact.call_count, "call"), contact.last_call_at && `last ${away(contact.last_call_at)}`].filter(Boolean).join(" · "))),
-      session.isOperator && h("div", { class: "actions" }, button("edit", "Name", () => rename(contact, again)), join, part, button(undefined, "Forget…", () => forget(contact), { class: "danger" }))),
+      session.isOperator && h("div", { class: "actions" }, contact.handles[0]?.startsWith("+") && button("calls", "Ring…", () => ringSomebody(contact.handles[0])), button("edit", "Name", () => rename(contact, again)), join, part, button(undefined, "Forget…", () => forget(contact), { class: "danger" }))),
     section("What we know", memory.facts.length ? memory.facts.map((f) => factLine(contact, f, again)) : h("p", { class: "soft" }, "No facts yet.")),
     section("If they rang now, the line would be told", told(preview)),
     section("Promises", memory.commitments.length ? memory.commitments.map((c) => promise(c, { changed: again })) : h("p", { class: "soft" }, "Nothing is outstanding.")),

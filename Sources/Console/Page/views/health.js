@@ -27,6 +27,17 @@ const deadLetters = (jobs, again) =>
       }, { class: "plain" })))))
     : h("p", { class: "soft" }, "None: all work that follows calls is done or on its way.");
 
+const tones = { done: "good", queued: "calm", leased: "calm", dead: "bad" };
+const states = { done: "delivered", queued: "waits", leased: "on its way", dead: "given up" };
+const deliveries = (jobs, again) =>
+  table(["When", "What", "Call", figures("Tries"), "State", ""], jobs.map((job) => h("tr", {},
+    h("td", {}, when(job.created_at)), h("td", { class: "mono" }, job.kind), h("td", {}, h("a", { href: `#/call/${encodeURIComponent(job.call_sid)}` }, "call")), h("td", { class: "num" }, job.tries),
+    h("td", {}, h("span", { class: `tag ${tones[job.state]}` }, states[job.state]), job.error && h("span", { class: "small" }, ` ${job.error}`)),
+    h("td", {}, session.isOperator && ["done", "dead"].includes(job.state) && button(undefined, "Send again", async () => {
+      await post(`webhooks/${job.id}/replay`).then(() => toast("It is told once more."), (error) => toast(error.message, "bad"));
+      again();
+    }, { class: "plain" })))));
+
 const acts = (lines) =>
   table(["When", "Who", "What"], lines.map((line) => h("tr", {}, h("td", {}, when(line.at)), h("td", {}, line.actor), h("td", {}, plain(line.action)))));
 
@@ -34,8 +45,8 @@ export const show = async (main, { signal }) => {
   const body = h("div", {}, skeleton(8));
   main.replaceChildren(h("div", { class: "head" }, h("h1", {}, "Health")), body);
   const load = async () => {
-    const [health, audit] = await Promise.all([get("health", signal), session.isOperator ? get("audit?limit=25", signal) : undefined]);
-    const waiting = (state) => health.jobs.filter((j) => j.state === state).reduce((n, j) => n + j.count, 0);
+    const [health, told, audit] = await Promise.all([get("health", signal), get("webhooks?limit=12", signal), session.isOperator ? get("audit?limit=25", signal) : undefined]);
+    const waiting = (state) => health.jobs.filter((j) => j.state === state && j.kind !== "commitment.due").reduce((n, j) => n + j.count, 0);
     const events = trouble(health.events), errors = trouble(health.model_errors), refused = trouble(health.refused);
     const measured = measures.filter(([id]) => health[id].count > 0);
     body.replaceChildren(
@@ -50,6 +61,7 @@ export const show = async (main, { signal }) => {
         section("What happened in calls since yesterday", events.length ? bars(events) : h("p", { class: "soft" }, "Nothing out of the ordinary.")),
         errors.length > 0 && section("Trouble with the model", bars(errors, "bad")),
         refused.length > 0 && section("Turned away", bars(refused, "bad"))),
+      told.deliveries.length > 0 && section("Told to your server", deliveries(told.deliveries, load)),
       audit && section("Who did what", audit.audit.length ? acts(audit.audit) : h("p", { class: "soft" }, "Nobody has acted yet.")));
   };
   await load();

@@ -4,6 +4,7 @@ import { get, post, on, running, session } from "../api.js";
 import { caller, count, number, plain, span } from "../format.js";
 import { Talk } from "../talk.js";
 import { listenIn } from "../listen.js";
+import { ringSomebody } from "../ring.js";
 
 class Card {
   constructor(call, signal) {
@@ -107,7 +108,7 @@ export const show = async (main, { signal }) => {
   const place = h("div", { class: "running" });
   const none = h("div", {}, empty("Nobody is on the line", "A call appears here the moment it comes in, with its words as they are spoken.",
     session.isOperator && h("div", { class: "actions" }, h("a", { class: "button", href: "/phone" }, icon("phone"), "Ring the line from here"))));
-  main.replaceChildren(h("div", { class: "head" }, h("div", {}, h("h1", {}, "Live"), said)), none, place);
+  main.replaceChildren(h("div", { class: "head" }, h("div", {}, h("h1", {}, "Live"), said), session.isOperator && h("div", { class: "actions" }, button("calls", "Ring somebody…", () => ringSomebody()))), none, place);
 
   const update = () => {
     said.textContent = running.size ? `${count(running.size, "call")} on the line` : "";

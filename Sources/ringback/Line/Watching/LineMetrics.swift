@@ -22,8 +22,10 @@ extension Metrics {
 
     private func ended(_ ending: CallEnding) {
         callsEnded[ending.reason].add()
+        if let kind = Self.failures[ending.reason] { modelErrors[kind].add() }
         let latency = Self.object(ending.latencyJSON)
         if let ms = latency?["first_audio_ms"]?.integer { firstAudio.note(milliseconds: ms) }
+        if let ms = latency?["caller_gap_ms"]?.integer { dropped["never_came"].add(ms) }
         guard let usage = Self.object(ending.usageJSON) else { return }
         func count(_ name: String) -> Int { usage[name]?.integer ?? 0 }
         tokens["input_audio"].add(count("input_audio_tokens"))
@@ -34,11 +36,12 @@ extension Metrics {
         if let dollars = usage["cost_usd"]?.double { cost.add(Int((dollars * 1_000_000).rounded())) }
     }
 
-    /// The kinds of event that are trouble with the model, by what the metrics call them.
+    /// The kinds of event that are trouble with the model, and the reasons for which such trouble ends a call, by what the
+    /// metrics call them.
     private static let troubles = [
-        "model_refused": "refused", "model_lost": "lost", "model_timeout": "timeout", "model_error": "error",
-        "transcription_failed": "transcription",
+        "model_session_lost": "lost", "model_error": "error", "transcription_failed": "transcription",
     ]
+    private static let failures = ["model_refused": "refused", "model_timeout": "timeout"]
 
     private func noted(_ event: CallEvent) {
         if let kind = Self.troubles[event.kind] { modelErrors[kind].add() }

@@ -1,5 +1,6 @@
 import Bridge
 import Console
+import Foundation
 import Secrets
 import Sockets
 import Synchronization
@@ -10,8 +11,10 @@ final class LiveDesk: LiveCalls {
     private let loops = Mutex<[EventLoop<Switchboard>]>([])
     private let registry: Registry
     private let room: SoundRoom
+    private let dialler: Dialler
 
-    init(feed: LiveFeed, registry: Registry, room: SoundRoom) {
+    init(feed: LiveFeed, registry: Registry, room: SoundRoom, dialler: Dialler) {
+        self.dialler = dialler
         self.feed = feed
         self.registry = registry
         self.room = room
@@ -52,6 +55,19 @@ final class LiveDesk: LiveCalls {
         // nil: it is recorded, or somebody listens already.
         if let pipe = opened { await room.open(callSid, pipe, isRecorded: false) }
         return await room.listen(to: callSid)
+    }
+
+    func placeCall(to number: String, purpose: String, zone: TimeZone) async -> PlacedCall {
+        if registry.isDraining { return .failed("the line is stopping") }
+        return await dialler.place(to: number, purpose: purpose, zone: zone)
+    }
+
+    /// Notes who picked up a call of ours, and leaves a machine alone.
+    func answered(_ callSid: String, by who: String) async -> ActOutcome {
+        await act(on: callSid) { call in
+            call.answered(by: who)
+            return .done
+        }
     }
 
     func openPhone(from caller: String) async -> PhoneLine? {
