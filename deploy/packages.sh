@@ -1,7 +1,7 @@
 # Installs what is missing, with apt, and says so. Read by the other scripts; needs Debian 12 or newer.
 
 # What building needs; the C++ library is what Swift's own runtime links against.
-build_packages="libwebsockets-dev libssl-dev libsqlite3-dev libpq-dev pkg-config binutils
+build_packages="libwebsockets-dev libwebsockets-evlib-uv libssl-dev libsqlite3-dev libpq-dev pkg-config binutils
   libc6-dev gcc libstdc++-12-dev zlib1g-dev libcurl4 libxml2 libedit2 libncurses6 libpython3-stdlib tzdata ca-certificates git"
 # What the tests need on top: a PostgreSQL server, a JSON Schema validator.
 test_packages="postgresql postgresql-client python3 python3-jsonschema openssl"

@@ -4,7 +4,8 @@ internal import Foundation
 ///
 /// A thread of its own accepts, peeks at the request line (which stays in the socket for libwebsockets to read) and
 /// lets `place` choose by it. A peer that has sent no request line after ten seconds is dropped, and so is the oldest
-/// when too many dawdle. Where nothing can be peeked, under TLS, sockets are placed as they come.
+/// when too many dawdle. Where nothing can be peeked, under TLS, sockets are placed as they come. A connection for which
+/// there is no room is closed unheard.
 package final class Acceptor: Sendable {
     /// A request line: what a place is chosen by.
     package struct Opening: Sendable {
@@ -23,16 +24,20 @@ package final class Acceptor: Sendable {
 
     /// Listens on `host:port` (numeric, or `localhost`). `place` runs on the acceptor's thread.
     /// - Parameter peeks: waits for the request line; without, an opening says nothing but who it is.
+    /// - Parameter occupancy: how many connections there may be; nil for any number.
     /// - Throws: `.connection` with the system's words when the address can't be had.
     package init(
-        host: String, port: Int, peeks: Bool = true, place: @escaping @Sendable (Opening) -> Mailbox?
+        host: String, port: Int, peeks: Bool = true, occupancy: Occupancy? = nil,
+        place: @escaping @Sendable (Opening) -> Mailbox?
     ) throws(SocketFailure) {
         let bound = try Self.listen(host, port)
         self.host = host
         listener = bound.descriptor
         self.port = bound.port
-        let thread = Thread { [listener] in Self.run(listener, peeks, place) }
-        thread.name = "acceptor"
+        let thread = Thread { [listener] in
+            Thread.current.name = "acceptor"
+            Self.run(listener, peeks, House(occupancy: occupancy, place: place))
+        }
         thread.start()
     }
 
@@ -91,6 +96,12 @@ package final class Acceptor: Sendable {
 
     // MARK: The thread
 
+    /// Where accepted sockets go.
+    private struct House: Sendable {
+        var occupancy: Occupancy?
+        var place: @Sendable (Opening) -> Mailbox?
+    }
+
     private struct Dawdler {
         var descriptor: Int32
         var peer: String
@@ -99,7 +110,7 @@ package final class Acceptor: Sendable {
         var hasPart = false
     }
 
-    private static func run(_ listener: Int32, _ peeks: Bool, _ place: @Sendable (Opening) -> Mailbox?) {
+    private static func run(_ listener: Int32, _ peeks: Bool, _ house: House) {
         var waiting: [Dawdler] = []
         var polls: [pollfd] = []
         while true {
@@ -116,14 +127,14 @@ package final class Acceptor: Sendable {
             for (index, one) in waiting.enumerated() {
                 if !one.hasPart, polls[index + 1].revents == 0, now < one.deadline {
                     still.append(one)
-                } else if let kept = look(at: one, now, place) {
+                } else if let kept = look(at: one, now, house) {
                     still.append(kept)
                 }
             }
             waiting = still
             if polls[0].revents != 0 { accept(listener, now, &waiting) }
             if !peeks {
-                for one in waiting { hand(one, Opening(method: "", target: "/", peer: one.peer), place) }
+                for one in waiting { hand(one, Opening(method: "", target: "/", peer: one.peer), house) }
                 waiting = []
             }
             if waiting.count > maxDawdlers {
@@ -144,7 +155,11 @@ package final class Acceptor: Sendable {
                     Glibc.accept(listener, $0, &size)
                 }
             }
-            guard descriptor >= 0 else { return }  // EAGAIN, or out of descriptors: poll comes round again
+            guard descriptor >= 0 else {
+                // Out of descriptors: whoever knocks stays at the door, and poll would spin.
+                if errno == EMFILE || errno == ENFILE { usleep(20_000) }
+                return
+            }
             _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
             _ = fcntl(descriptor, F_SETFL, O_NONBLOCK)
             var yes: Int32 = 1
@@ -154,9 +169,7 @@ package final class Acceptor: Sendable {
     }
 
     /// Reads the request line without taking it. nil when the socket was handed over or closed.
-    private static func look(
-        at one: Dawdler, _ now: Int64, _ place: @Sendable (Opening) -> Mailbox?
-    ) -> Dawdler? {
+    private static func look(at one: Dawdler, _ now: Int64, _ house: House) -> Dawdler? {
         var buffer = [UInt8](repeating: 0, count: maxLine)
         let count = recv(one.descriptor, &buffer, buffer.count, Int32(MSG_PEEK))
         if count < 0, errno == EAGAIN, now < one.deadline { return one }
@@ -177,17 +190,24 @@ package final class Acceptor: Sendable {
         let opening = Opening(
             method: words.first.map(String.init) ?? "", target: words.count > 1 ? String(words[1]) : "/", peer: one.peer
         )
-        hand(one, opening, place)
+        hand(one, opening, house)
         return nil
     }
 
-    /// Gives a socket to its loop, or closes it where there is none.
-    private static func hand(_ one: Dawdler, _ opening: Opening, _ place: @Sendable (Opening) -> Mailbox?) {
-        let handed = place(opening)?.post { [descriptor = one.descriptor] reactor in
-            reactor.adopt(
-                descriptor: descriptor, method: opening.method, target: opening.target, peer: opening.peer)
+    /// Gives a socket to its loop, or closes it where there is none, or no room.
+    private static func hand(_ one: Dawdler, _ opening: Opening, _ house: House) {
+        guard house.occupancy?.enter() != false else {
+            close(one.descriptor)
+            return
         }
-        if handed != true { close(one.descriptor) }
+        let handed = house.place(opening)?.post { [descriptor = one.descriptor, occupancy = house.occupancy] reactor in
+            reactor.adopt(
+                descriptor: descriptor, method: opening.method, target: opening.target, peer: opening.peer,
+                occupancy: occupancy)
+        }
+        guard handed != true else { return }
+        house.occupancy?.leave()
+        close(one.descriptor)
     }
 
     private static func name(_ storage: inout sockaddr_storage, _ size: socklen_t) -> String {

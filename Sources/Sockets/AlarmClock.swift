@@ -4,6 +4,7 @@ internal import Foundation
 /// The kernel's timer as one of the loop's descriptors: exact to some microseconds, whatever waits for it.
 final class AlarmClock: Connection {
     private let descriptor: Int32
+    private var due: Int64?
 
     override init(_ reactor: Reactor) {
         descriptor = timerfd_create(Int32(CLOCK_MONOTONIC), Int32(TFD_NONBLOCK | TFD_CLOEXEC))
@@ -23,6 +24,7 @@ final class AlarmClock: Connection {
 
     /// Rings at a moment of the monotonic clock, microseconds; nil for never.
     func set(_ due: Int64?) {
+        self.due = due
         var setting = itimerspec()
         // A moment of 0 would stop it.
         let due = due.map { max(1, $0) } ?? 0
@@ -34,7 +36,9 @@ final class AlarmClock: Connection {
         guard reason == LWS_CALLBACK_RAW_RX_FILE else { return 0 }
         var rung: UInt64 = 0
         _ = read(descriptor, &rung, 8)
-        reactor.timers.fire(at: Clock.now)
+        let now = Clock.now
+        if let due { reactor.noteLag(now - due) }
+        reactor.timers.fire(at: now)
         return 0
     }
 }

@@ -16,13 +16,14 @@ package final class EventLoop<App: AnyObject>: Sendable {
         let mailbox = mailbox
         let finished = finished
         let thread = Thread {
+            // Set from outside, before there is a thread, a name is for Foundation alone.
+            Thread.current.name = name
             let reactor = Reactor(mailbox: mailbox, options: options)
             reactor.application = make(reactor)
             reactor.run()
             reactor.application = nil
             finished.signal()
         }
-        thread.name = name
         thread.stackSize = 1 << 20
         thread.start()
     }

@@ -103,9 +103,9 @@ struct Outbox: ~Copyable {
     }
 
     private mutating func reserve(_ need: Int, limit: Int) -> Bool {
-        if tail + need <= capacity { return true }
         let live = tail - head
         guard live + need <= limit else { return false }
+        if tail + need <= capacity { return true }
         if let base, live + need <= capacity {
             base.update(from: base + head, count: live)
         } else {

@@ -12,9 +12,9 @@ struct Pulse {
     private var quietSeconds = 0
     private var stuckSeconds = 0
 
-    static let askAfter = 20
-    static let silentFor = 60
-    static let stuckFor = 10
+    private let patience: Patience
+
+    init(_ patience: Patience) { self.patience = patience }
 
     /// Something came.
     mutating func heard() { quietSeconds = 0 }
@@ -27,10 +27,10 @@ struct Pulse {
     /// - Parameter isReading: what the peer says would be heard.
     mutating func second(isWaiting: Bool, isReading: Bool) -> Verdict {
         stuckSeconds = isWaiting ? stuckSeconds + 1 : 0
-        if stuckSeconds >= Self.stuckFor { return .gone("the peer took nothing for \(stuckSeconds) s") }
+        if stuckSeconds >= patience.stuck { return .gone("the peer took nothing for \(stuckSeconds) s") }
         guard isReading else { return .well }
         quietSeconds += 1
-        if quietSeconds >= Self.silentFor { return .gone("the peer was silent for \(quietSeconds) s") }
-        return quietSeconds % Self.askAfter == 0 ? .ask : .well
+        if quietSeconds >= patience.silent { return .gone("the peer was silent for \(quietSeconds) s") }
+        return quietSeconds % max(1, patience.silent / 3) == 0 ? .ask : .well
     }
 }

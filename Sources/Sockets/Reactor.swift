@@ -16,6 +16,12 @@ package final class Reactor {
     private var alarm: AlarmClock?
     private var sweeping: Timer?
     private var maskKeys = MaskKeys()
+    /// The last timer was late by more than `behind`, microseconds.
+    private var isBehind = false
+    /// Sockets that have something to write at the end of this round.
+    private var unwritten: [WebSocket] = []
+    private var endOfRound: Timer?
+    private static let behind: Int64 = 10_000
     private var connections: [Int: Connection] = [:]
     private var lastID = 0
     private let protocols = Protocols()
@@ -95,6 +101,8 @@ package final class Reactor {
         application = nil
         service = nil
         sweeping = nil
+        endOfRound = nil
+        unwritten = []
         connections.removeAll()
     }
 
@@ -119,6 +127,22 @@ package final class Reactor {
         }
     }
 
+    func noteLag(_ microseconds: Int64) { isBehind = microseconds >= Self.behind }
+
+    /// Has a socket write: at once, or when the loop is behind at the end of the round, together with what comes for it until then.
+    /// That is one system call for several frames when calls are many and their frames late, and none more when they are not.
+    func write(_ socket: WebSocket) {
+        guard isBehind else { return socket.flush() }
+        unwritten.append(socket)
+        if unwritten.count == 1 {
+            endOfRound = after(milliseconds: 0) { [unowned self] in
+                let sockets = unwritten
+                unwritten.removeAll(keepingCapacity: true)
+                for socket in sockets { socket.flush() }
+            }
+        }
+    }
+
     // MARK: Connections
 
     func hold(_ connection: Connection) { connections[connection.id] = connection }
@@ -130,11 +154,12 @@ package final class Reactor {
     }
     func nextMaskKey() -> UInt32 { context.map { maskKeys.take($0) } ?? 0 }
 
-    /// Takes over an accepted socket whose request line says `method` and `target`.
-    package func adopt(descriptor: Int32, method: String, target: String, peer: String) {
-        let connection = ServerConnection(self, method: method, target: target, peer: peer)
+    /// Takes over an accepted socket whose request line says `method` and `target`, and which has its place in `occupancy`.
+    func adopt(descriptor: Int32, method: String, target: String, peer: String, occupancy: Occupancy?) {
+        let connection = ServerConnection(self, method: method, target: target, peer: peer, occupancy: occupancy)
         hold(connection)
         guard let wsi = lws_adopt_socket(context, descriptor) else {  // libwebsockets has closed the descriptor
+            occupancy?.leave()
             forget(connection)
             return
         }

@@ -10,17 +10,19 @@ package struct ReactorOptions: Sendable {
     package var identity: ServerIdentity?
     /// What the loop waits with.
     package var backend: Backend
+    package var patience: Patience
 
     /// From its parts.
     package init(
         requestHeaders: [String] = [], maxBody: Int = 64 << 10, maxMessage: Int = 64 << 10,
-        identity: ServerIdentity? = nil, backend: Backend = .auto
+        identity: ServerIdentity? = nil, backend: Backend = .auto, patience: Patience = Patience()
     ) {
         self.requestHeaders = requestHeaders
         self.maxBody = maxBody
         self.maxMessage = maxMessage
         self.identity = identity
         self.backend = backend
+        self.patience = patience
     }
 }
 

@@ -8,6 +8,7 @@ final class ServerConnection: Connection {
     private let method: String
     private let target: String
     private let peer: String
+    private let occupancy: Occupancy?
     private var request: HTTPRequest?
     private var isTooLarge = false
     /// The request is whole.
@@ -17,8 +18,6 @@ final class ServerConnection: Connection {
     private weak var stream: BodyStream?
     /// Seconds that the peer has taken for its request, or for reading the answer.
     private var dawdled = 0
-    private static let requestPatience = 10
-    private static let readingPatience = 30
 
     /// An answer on its way: the head goes first, the body after it, in pieces the kernel takes.
     private struct Answer {
@@ -31,10 +30,11 @@ final class ServerConnection: Connection {
     private static let piece = 32 << 10
     private static let streamLimit = 1 << 20
 
-    init(_ reactor: Reactor, method: String, target: String, peer: String) {
+    init(_ reactor: Reactor, method: String, target: String, peer: String, occupancy: Occupancy?) {
         self.method = method
         self.target = target
         self.peer = peer
+        self.occupancy = occupancy
         super.init(reactor)
     }
 
@@ -73,14 +73,15 @@ final class ServerConnection: Connection {
         if let socket { return socket.check() }
         guard !isServed else {
             if answer != nil, stream == nil { dawdled += 1 }
-            if dawdled > Self.readingPatience { kill() }
+            if dawdled > reactor.options.patience.reading { kill() }
             return
         }
         dawdled += 1
-        if dawdled > Self.requestPatience { kill() }
+        if dawdled > reactor.options.patience.request { kill() }
     }
 
     override func gone() {
+        occupancy?.leave()
         endSocket()
         stream?.connection = nil
         stream?.onClose?()

@@ -15,11 +15,11 @@ package final class WebSocket {
     private var closing: (code: Int, reason: String)?
     private var peerClose: CloseReason?
     private var closeTimer: Timer?
-    private var pulse = Pulse()
+    private var pulse: Pulse
     /// Messages that the queue had no room for.
     package private(set) var refusedMessages = 0
     /// Perishable messages that were dropped because they had waited too long.
-    package private(set) var droppedMessages = 0
+    private var droppedMessages = 0
     /// So many bytes of perishable messages may wait; beyond it the oldest go.
     package var perishableLimit = Int.max
 
@@ -27,12 +27,19 @@ package final class WebSocket {
         self.connection = connection
         self.handler = handler
         self.isClient = isClient
+        pulse = Pulse(connection.reactor.options.patience)
         outbox = Outbox(limit: maxQueued)
         inbox = Inbox(limit: maxMessage)
     }
 
     /// Bytes that wait to be written.
     package var queuedBytes: Int { outbox.count }
+
+    /// How many perishable messages were dropped since it was asked last.
+    package func takeDropped() -> Int {
+        defer { droppedMessages = 0 }
+        return droppedMessages
+    }
 
     // MARK: Sending
 
@@ -50,7 +57,7 @@ package final class WebSocket {
             refusedMessages += 1
             return false
         }
-        if !isCorked { flush() }
+        if !isCorked { write() }
         if outbox.count > perishableLimit { droppedMessages += outbox.dropPerishable(beyond: perishableLimit) }
         return true
     }
@@ -70,7 +77,7 @@ package final class WebSocket {
         isCorked = true
         body()
         isCorked = false
-        flush()
+        write()
     }
 
     /// Closes with a close frame, after what is queued has been written; harmless when closed already.
@@ -103,9 +110,13 @@ package final class WebSocket {
         }
     }
 
+    private func write() {
+        if !outbox.isEmpty { connection?.reactor.write(self) }
+    }
+
     /// Writes while the kernel takes it: straight from here where nothing waits, which is a system call less than waiting to
     /// be told that one may.
-    private func flush() {
+    func flush() {
         guard let connection, let wsi = connection.wsi, isOpen, peerClose == nil else { return }
         while !outbox.isEmpty {
             guard lws_partial_buffered(wsi) == 0 else {

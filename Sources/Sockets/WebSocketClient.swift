@@ -57,7 +57,7 @@ final class ClientSocket: Connection {
         case LWS_CALLBACK_CLIENT_CONNECTION_ERROR:
             let status = Int(lws_http_client_http_response(wsi))
             if status >= 300 { httpStatus = status }
-            failure = failure ?? .connection(String(decoding: bytes.prefix(200), as: UTF8.self))
+            failure = failure ?? .connection(String(decoding: bytes.prefix(200).prefix { $0 != 0 }, as: UTF8.self))
         case LWS_CALLBACK_CLIENT_CLOSED: end()
         default: break
         }

@@ -14,7 +14,7 @@ import Testing
         let settings = try settings([:])
         #expect(settings.listenHost == "127.0.0.1" && settings.listenPort == 8080)
         #expect(settings.voice == .rehearsal && settings.audio == .pcm16at24k)
-        #expect(settings.database == "sqlite:ringback.db" && settings.maxCalls == 1000)
+        #expect(settings.database == "sqlite:ringback.db" && settings.limits.calls == 1000)
         #expect(settings.isAdminTokenMade && settings.adminToken.count == 32)
     }
 
@@ -74,7 +74,7 @@ import Testing
         }
         """.write(toFile: path, atomically: true, encoding: .utf8)
         let settings = try Settings(environment: ["RINGBACK_AUDIO": "pcm16"], file: path)
-        #expect(settings.maxCalls == 7 && settings.audio == .pcm16at24k && settings.authToken == "t")
+        #expect(settings.limits.calls == 7 && settings.audio == .pcm16at24k && settings.authToken == "t")
         try "[1]".write(toFile: path, atomically: true, encoding: .utf8)
         #expect(throws: SettingsError.self) { try Settings(environment: [:], file: path) }
     }

@@ -10,7 +10,7 @@ import Testing
 /// `RINGBACK_TEST_BATCHES=10`.
 @Suite struct SurvivalTests {
     @Test func `calls whose session dies go on, and no turn is lost or doubled`() async throws {
-        try await House.with({ $0.maxCalls = 200 }) { house in
+        try await House.with({ $0.limits.perMinuteAndCaller = nil }) { house in
             let recorded = try House.recorded("first-call")
             await house.stage.model.play(.echo)
             let calm = try await Self.turns(of: await house.ringOnly(recorded).callSid, in: house)

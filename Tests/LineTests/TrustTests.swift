@@ -98,7 +98,7 @@ import Testing
     }
 
     @Test func `a line that is full says so and hangs up, and the calls that run don't notice`() async throws {
-        try await House.with({ $0.maxCalls = 1 }) { house in
+        try await House.with({ $0.limits.calls = 1 }) { house in
             let recorded = try House.recorded("silence")
             async let first = house.ring(recorded)
             _ = try await house.eventually("the first call runs") {

@@ -8,21 +8,27 @@ final class House: Sendable {
     let server: EventLoop<Site>
     let client: EventLoop<Site>
     let acceptor: Acceptor
+    let occupancy: Occupancy
 
-    init(maxBody: Int = 64 << 10, maxMessage: Int = 64 << 10) throws {
-        let options = ReactorOptions(
-            requestHeaders: ["host", "x-custom", "authorization"], maxBody: maxBody, maxMessage: maxMessage)
+    init(_ options: ReactorOptions, connections: Int) throws {
         server = EventLoop(name: "server", options: options) { Site($0, serves: true) }
-        client = EventLoop(name: "client") { Site($0, serves: false) }
+        client = EventLoop(name: "client", options: ReactorOptions(backend: options.backend)) {
+            Site($0, serves: false)
+        }
         let mailbox = server.mailbox
-        acceptor = try Acceptor(host: "127.0.0.1", port: 0) { _ in mailbox }
+        occupancy = Occupancy(limit: connections)
+        acceptor = try Acceptor(host: "127.0.0.1", port: 0, occupancy: occupancy) { _ in mailbox }
     }
 
     /// Builds a house, lets `body` live in it, and pulls it down.
     static func with(
-        maxBody: Int = 64 << 10, maxMessage: Int = 64 << 10, _ body: (House) async throws -> Void
+        maxBody: Int = 64 << 10, maxMessage: Int = 64 << 10, connections: Int = 1000, backend: Backend = .auto,
+        patience: Patience = Patience(), _ body: (House) async throws -> Void
     ) async throws {
-        let house = try House(maxBody: maxBody, maxMessage: maxMessage)
+        let options = ReactorOptions(
+            requestHeaders: ["host", "x-custom", "authorization"], maxBody: maxBody, maxMessage: maxMessage,
+            backend: backend, patience: patience)
+        let house = try House(options, connections: connections)
         let outcome: Result<Void, any Error>
         do { outcome = .success(try await body(house)) } catch { outcome = .failure(error) }
         house.acceptor.stop()
@@ -68,6 +74,8 @@ struct Log: Sendable {
 /// The service under test: echoes bodies and messages, and shows what it saw of a request.
 final class Site: Service {
     let reactor: Reactor
+    /// Speaks with the next who comes for that.
+    var teller: Teller?
     init(_ reactor: Reactor, serves: Bool) {
         self.reactor = reactor
         if serves { reactor.service = self }
@@ -91,7 +99,11 @@ final class Site: Service {
     }
 
     func upgrade(_ request: HTTPRequest) -> Upgrade {
-        request.path == "/ws" ? .accept(Echo()) : .refuse(403)
+        if request.path == "/tell", let teller {
+            teller.reactor = reactor
+            return .accept(teller)
+        }
+        return request.path == "/ws" ? .accept(Echo()) : .refuse(403)
     }
 }
 

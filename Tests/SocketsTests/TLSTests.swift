@@ -57,20 +57,16 @@ private struct SecureServer {
         let server = try SecureServer()
         defer { server.close() }
         func status(_ loop: EventLoop<Site>, _ host: String) async -> Int? {
-            // The server may need a moment to listen; that is the only failure that is tried again.
-            for _ in 0..<100 {
-                let address = Address("https://\(host):\(server.port)/")!
-                let outcome: Result<HTTPResponse, SocketFailure> = await withCheckedContinuation { reply in
-                    loop.post { $0.reactor.fetch("GET", address, timeoutMs: 5000) { reply.resume(returning: $0) } }
-                }
-                switch outcome {
-                case .success(let response): return response.status
-                case .failure(.connection("Unable to connect")): try? await Task.sleep(for: .milliseconds(50))
-                case .failure: return nil
-                }
+            let address = Address("https://\(host):\(server.port)/")!
+            let outcome: Result<HTTPResponse, SocketFailure> = await withCheckedContinuation { reply in
+                loop.post { $0.reactor.fetch("GET", address, timeoutMs: 20_000) { reply.resume(returning: $0) } }
             }
-            return nil
+            return try? outcome.get().status
         }
+        // The server needs a moment to listen.
+        let peer = RawPeer(port: server.port)
+        for _ in 0..<400 where !peer.isListening { try await Task.sleep(for: .milliseconds(25)) }
+        try #require(peer.isListening)
         let stranger = EventLoop(name: "stranger") { Site($0, serves: false) }
         #expect(await status(stranger, "localhost") == nil)
         await stranger.stop()

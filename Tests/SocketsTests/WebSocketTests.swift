@@ -30,23 +30,26 @@ import Testing
         }
     }
 
-    @Test func `a message over the limit closes with 1009`() async throws {
-        try await House.with(maxMessage: 1000) { house in
+    @Test(arguments: [Backend.poll, .auto])
+    func `a message over the limit closes with 1009`(_ backend: Backend) async throws {
+        try await House.with(maxMessage: 1000, backend: backend) { house in
             let log = await house.talk("/ws", send: [[UInt8](repeating: 65, count: 1001)], expect: 1)
             #expect(log.received.isEmpty)
             #expect(log.close?.code == 1009)
         }
     }
 
-    @Test func `the peer's close code and reason are heard`() async throws {
-        try await House.with { house in
+    @Test(arguments: [Backend.poll, .auto])
+    func `the peer's close code and reason are heard`(_ backend: Backend) async throws {
+        try await House.with(backend: backend) { house in
             let log = await house.talk("/ws", send: [Array("bye".utf8)], expect: 1)
             #expect(log.close == CloseReason(code: 1000, text: "as asked"))
         }
     }
 
-    @Test func `a loop that stops closes its sockets`() async throws {
-        try await House.with { house in
+    @Test(arguments: [Backend.poll, .auto])
+    func `a loop that stops closes its sockets`(_ backend: Backend) async throws {
+        try await House.with(backend: backend) { house in
             async let log = house.talk("/ws", send: [Array("hello".utf8)], expect: 2)
             while await house.server.call({ $0.reactor.connectionCount }) != 1 { await Task.yield() }
             await house.server.stop()

@@ -2,7 +2,7 @@
 struct ByteQueue {
     private var bytes: [UInt8] = []
     private var head = 0
-    private static let keep = 256 << 10
+    private static let keep = 16 << 10
 
     var count: Int { bytes.count - head }
     var isEmpty: Bool { head == bytes.count }

@@ -84,8 +84,11 @@ extension Call {
         _ = playback.enqueue(item: nobody.span, contentIndex: 0, ulaw, at: clock.read(now))
     }
 
-    /// How many samples may go to Twilio now.
-    package func sendable(at now: Int) -> Int { stream == .open ? playback.sendable(at: clock.read(now)) : 0 }
+    /// How many samples may go to Twilio now. On a frame's way.
+    ///
+    /// Mutating, though it changes nothing: so a call that is an object's property is looked at where it lies. Reading it there
+    /// would copy it first, all of it.
+    package mutating func sendable(at now: Int) -> Int { stream == .open ? playback.sendable(at: clock.read(now)) : 0 }
 
     /// Notes that they went; returns the mark to send behind them.
     package mutating func didSend(_ samples: Int, at now: Int) -> (generation: Int, position: Int) {

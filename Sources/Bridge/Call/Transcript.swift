@@ -40,7 +40,9 @@ package struct Transcript {
         var emitted: TurnDraft?
     }
 
-    private(set) var nodes: [Node] = []
+    private(set) var nodes: [Node] = [] { didSet { hasChanged = true } }
+    /// Since `changes` was asked last: asking some times a second costs nothing while nobody says anything.
+    private var hasChanged = false
     /// Times of speech whose item has no place yet.
     private var speech: [String: (start: Int, end: Int)] = [:]
     private static let maxNodes = 20_000
@@ -156,8 +158,10 @@ package struct Transcript {
     /// When the caller began to say the first of what is not written down yet.
     var oldestUnwritten: Int? {
         var oldest = speech.values.lazy.map(\.start).min()
-        for node in nodes where node.speaker == .caller && !node.isFinal && node.endedMs > 0 {
-            oldest = min(oldest ?? node.startedMs, node.startedMs)
+        // By index: a node is not copied to be looked at, fifty times a second.
+        for index in nodes.indices
+        where nodes[index].speaker == .caller && !nodes[index].isFinal && nodes[index].endedMs > 0 {
+            oldest = min(oldest ?? nodes[index].startedMs, nodes[index].startedMs)
         }
         return oldest
     }
@@ -191,6 +195,7 @@ package struct Transcript {
 
     /// The turns that are final and are new or changed since the last call. Turns still waited for keep their place.
     package mutating func changes() -> [TurnDraft] {
+        guard hasChanged else { return [] }
         var changed: [TurnDraft] = []
         var seq = 0
         for index in nodes.indices where nodes[index].speaker != .other {
@@ -204,6 +209,7 @@ package struct Transcript {
                 changed.append(draft)
             }
         }
+        hasChanged = false
         return changed
     }
 

@@ -7,8 +7,8 @@ package final class Metrics: Sendable {
     package let callsStarted = Counter()
     /// By end reason.
     package let callsEnded: CounterFamily
-    /// Calls the line refused: `full`, `draining`, `signature`, `token`.
-    package let callsRefused = CounterFamily("reason", ["full", "draining", "signature", "token"])
+    /// Calls the line refused: `full`, `line_full`, `rate`, `draining`, `signature`, `token`.
+    package let callsRefused = CounterFamily("reason", ["full", "line_full", "rate", "draining", "signature", "token"])
     /// From the stream's start to the first audio sent to the caller.
     package let firstAudio = Histogram(Histogram.waits)
     /// From the end of the caller's speech to the first audio of the answer.
@@ -34,6 +34,8 @@ package final class Metrics: Sendable {
     // MARK: The house
     /// How late a loop's timer is.
     package let loopLag = Histogram(Histogram.moments)
+    /// Bytes that wait to be written, on all WebSockets.
+    package let socketQueue = Gauge()
     /// What waits to be written down.
     package let scribeQueue = Gauge()
     /// What was never written down.

@@ -24,6 +24,7 @@ struct MetricsText {
         family("ringback_model_tokens_total", "Tokens used.", metrics.tokens)
         counter("ringback_model_cost_total", "What the tokens cost, by the prices set.", metrics.cost, scale: 1_000_000)
         histogram("ringback_loop_lag_seconds", "How late a loop's timer is.", [(nil, metrics.loopLag)])
+        gauge("ringback_socket_queue_bytes", "Bytes that wait for their peers.", metrics.socketQueue)
         gauge("ringback_scribe_queue", "Entries that wait to be written.", metrics.scribeQueue)
         counter("ringback_records_dropped_total", "Entries never written.", metrics.recordsDropped)
         counter(

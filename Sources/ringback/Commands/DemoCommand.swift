@@ -46,7 +46,7 @@ enum DemoCommand {
         if arguments.has("keep") {
             Program.complain("dashboard: \(stage.line.address)  admin token: \(stage.settings.adminToken)")
             Program.complain("Ctrl-C ends it")
-            _ = await Signals.wait()
+            await Signals.wait()
         }
         await stage.close()
         if !differences.isEmpty { throw Program.Failure.failed("the demo did not go as recorded, see above") }

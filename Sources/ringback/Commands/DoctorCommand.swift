@@ -26,10 +26,33 @@ enum DoctorCommand {
             return try report([Finding(what: "settings", state: .bad, text: error.description)], arguments)
         }
         findings += twilio(settings)
+        findings += machine(settings)
         findings.append(await database(settings))
         findings.append(await voice(settings))
         findings.append(text(settings))
         try report(findings, arguments)
+    }
+
+    /// What the machine gives: the way a loop waits, and descriptors.
+    private static func machine(_ settings: Settings) -> [Finding] {
+        let most = Descriptors.allowed
+        let loops =
+            switch Backend.best {
+            case .libuv: Finding(what: "loops", state: .good, text: "\(settings.loops), waiting with libuv (epoll)")
+            default:
+                Finding(
+                    what: "loops", state: .advice,
+                    text:
+                        "\(settings.loops), waiting with poll, which takes more the more calls there are; with the package "
+                        + "libwebsockets-evlib-uv they wait with libuv (epoll)")
+            }
+        let descriptors =
+            settings.limits.descriptors <= most
+            ? Finding(
+                what: "descriptors", state: .good,
+                text: "\(settings.limits.calls) calls need up to \(settings.limits.descriptors), \(most) are allowed")
+            : Finding(what: "descriptors", state: .bad, text: Descriptors.shortage(settings.limits, most))
+        return [loops, descriptors]
     }
 
     private static func twilio(_ settings: Settings) -> [Finding] {

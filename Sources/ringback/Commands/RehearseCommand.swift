@@ -17,7 +17,7 @@ enum RehearseCommand {
             model = try RehearsalModel(host: String(listen[..<cut]), port: port, script: script)
         } catch { throw Program.Failure.failed("\(error.text); choose another --listen") }
         Program.complain("ringback: a voice model stands in at \(model.url) and speaks GPT-Live at \(model.liveURL)")
-        _ = await Signals.wait()
+        await Signals.wait()
         await model.stop()
     }
 }

@@ -6,6 +6,7 @@ import Memory
 import Records
 import Rehearsal
 import Sockets
+import Synchronization
 
 /// The line as a whole: store, loops, acceptor, and the work behind the calls.
 final class Line: Sendable {
@@ -23,6 +24,9 @@ final class Line: Sendable {
     private let feed: LiveFeed
     private let room: SoundRoom
     private let keeper: Task<Void, Never>
+    private let occupancy: Occupancy
+    private let standIn: Address
+    private let isHurried = Atomic(false)
 
     /// Opens the spool and the store, goes on with what a crash left there, and listens.
     /// - Parameter voice: where the model is.
@@ -75,12 +79,12 @@ final class Line: Sendable {
             store, spool: spool, retention: settings.retention, kinds: kinds, closed: clerk.kick)
         let shelf = settings.callFolders.recordings
         let room = SoundRoom(shelf: shelf)
-        let registry = Registry(loops: settings.loops, maxCalls: settings.maxCalls, metrics: metrics)
+        let registry = Registry(loops: settings.loops, limits: settings.limits, metrics: metrics)
         let recall = Recall(store)
         let dialler = Dialler(settings, on: office.mailbox)
         let desk = LiveDesk(feed: feed, registry: registry, room: room, dialler: dialler)
         let parts = Switchboard.Parts(
-            settings: settings, codec: settings.codec, scribe: scribe,
+            terms: Terms(settings, standIn: voice), scribe: scribe,
             receptionist: Receptionist(
                 store: store, scribe: scribe, recall: recall, instructions: settings.instructions),
             registry: registry,
@@ -91,7 +95,7 @@ final class Line: Sendable {
                 forgetting: Forgetting(
                     store: store, folders: settings.callFolders, settle: { await scribe.settle(within: 5) }),
                 timeZone: settings.timeZone, look: { metrics.take(scribe.counters) }, isReady: { registry.hasRoom }),
-            metrics: metrics, feed: feed, room: room, dialler: dialler, desk: desk, voiceAddress: voice,
+            metrics: metrics, feed: feed, room: room, dialler: dialler, desk: desk,
             summariser: Self.summariser(writer))
         let options = ReactorOptions(requestHeaders: Switchboard.requestHeaders)
         let loops = (0..<settings.loops).map { index in
@@ -99,10 +103,13 @@ final class Line: Sendable {
         }
         let mailboxes = loops.map(\.mailbox)
         desk.attach(loops)
-        acceptor = try Acceptor(host: settings.listenHost, port: settings.listenPort) { opening in
+        let occupancy = Occupancy(limit: settings.limits.mostConnections)
+        acceptor = try Acceptor(host: settings.listenHost, port: settings.listenPort, occupancy: occupancy) { opening in
             mailboxes[Self.place(opening.target, registry, mailboxes.count)]
         }
         self.loops = loops
+        self.occupancy = occupancy
+        standIn = voice
         self.store = store
         self.scribe = scribe
         self.registry = registry
@@ -158,15 +165,27 @@ final class Line: Sendable {
         return { await ConversationSummary.write($0.previous, $0.lines, with: model) }
     }
 
+    /// New calls go by other settings from here on; those that run keep theirs.
+    func adopt(_ settings: Settings) {
+        let terms = Terms(settings, standIn: standIn)
+        registry.limit(to: settings.limits)
+        occupancy.limit(to: settings.limits.mostConnections)
+        for loop in loops { loop.post { $0.terms = terms } }
+    }
+
     private static let farewell = "The line must close now. Say so kindly in one sentence, and say goodbye."
+
+    /// Ends the waiting of `stop`: the calls that run end now.
+    func hurry() { isHurried.store(true, ordering: .relaxed) }
 
     /// Takes no more calls, lets those that run finish for `patience` seconds, ends the rest, writes everything down.
     func stop(patience: Double) async {
+        Log.info("draining", [.init("live", JSON(registry.liveCalls))])
         registry.drain()
         let deadline = ContinuousClock.now + .seconds(patience)
         let farewell = deadline - .seconds(min(patience / 2, 12))
         var hasSaid = false
-        while registry.liveCalls > 0, ContinuousClock.now < deadline {
+        while registry.liveCalls > 0, ContinuousClock.now < deadline, !isHurried.load(ordering: .relaxed) {
             if ContinuousClock.now >= farewell, !hasSaid {
                 hasSaid = true
                 for loop in loops { loop.post { $0.leaveAll(.drained, saying: Self.farewell) } }

@@ -36,7 +36,7 @@ extension LiveCall {
     }
 
     private func send(_ command: VoiceCommand, to number: Int) {
-        for message in board.codec.encode(command) {
+        for message in terms.codec.encode(command) {
             capture?.client(message, session: number, at: now)
             sessions[number]?.send(message)
         }
@@ -66,7 +66,7 @@ extension LiveCall {
     /// interface may be used.
     private func hangUpPhone() {
         let callSid = record.callSid
-        board.twilio?.hangUp(callSid, on: board.reactor) { why in
+        terms.twilio?.hangUp(callSid, on: board.reactor) { why in
             if let why { Log.warning("hang_up_failed", call: callSid, [.init("why", .string(why))]) }
         }
         closePhone()
@@ -79,7 +79,7 @@ extension LiveCall {
             run(call.transferFailed(at: now))
             pump()
         }
-        guard let twilio = board.twilio else { return failed("TWILIO_ACCOUNT_SID is not set") }
+        guard let twilio = terms.twilio else { return failed("TWILIO_ACCOUNT_SID is not set") }
         twilio.transfer(record.callSid, to: number, on: board.reactor) { outcome in
             if let outcome { failed(outcome) }
         }
@@ -108,7 +108,7 @@ extension LiveCall {
                 CallEnding(
                     status: end.reason.isFailure ? .failed : .completed, reason: end.reason.rawValue, at: at,
                     usageJSON: end.usageJSON.text, latencyJSON: end.latencyJSON.text),
-                Clerk.jobs(after: record.callSid, at: at, webhook: board.settings.webhook)))
+                Clerk.jobs(after: record.callSid, at: at, webhook: terms.settings.webhook)))
         Log.info("call_ended", call: record.callSid, [.init("reason", .string(end.reason.rawValue))])
         self.end()
     }

@@ -9,14 +9,16 @@ import Sockets
 extension LiveCall {
     func openSession(_ number: Int) {
         latest = number
-        let (address, headers) = board.voice
-        sessions[number] = board.reactor.openWebSocket(address, headers: headers, handler: ModelLeg(self, number))
+        let (address, headers) = terms.voice
+        let socket = board.reactor.openWebSocket(address, headers: headers, handler: ModelLeg(self, number))
+        socket.perishableLimit = Uplink.capacity(forULaw: 160) * Self.modelBacklogMs / 20
+        sessions[number] = socket
     }
 
     /// Ends a session; one that has a word for it has a while to confirm. Said twice, it ends at once.
     func closeSession(_ number: Int) {
         guard let socket = sessions.removeValue(forKey: number) else { return endSession(number) }
-        let words = board.codec.encode(.close)
+        let words = terms.codec.encode(.close)
         guard !words.isEmpty else { return socket.close() }
         for word in words { socket.send(word) }
         let limit = board.reactor.after(milliseconds: Double(Duplex.closingMs)) { [unowned self] in endSession(number) }
@@ -35,13 +37,13 @@ extension LiveCall {
 
     func modelReceived(_ message: Span<UInt8>, session number: Int) {
         capture?.model(message, session: number, heardMs: call.relayedMs, at: now)
-        if let delta = board.codec.audioDelta(message) {
+        if let delta = terms.codec.audioDelta(message) {
             if number == current { agentAudio(message, delta) }
             return
         }
         modelSpokeAt = board.reactor.now
         defer { modelSpokeAt = nil }
-        guard let event = board.codec.parse(message) else { return note(CallNote("bad_model_message")) }
+        guard let event = terms.codec.parse(message) else { return note(CallNote("bad_model_message")) }
         run(call.receive(event, session: number, at: now))
         pump()
     }

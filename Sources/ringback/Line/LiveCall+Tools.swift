@@ -28,13 +28,13 @@ extension LiveCall {
     }
 
     private func askRemote(_ tool: ToolCall, _ arguments: JSON) {
-        guard let remote = board.tools.remote.first(where: { $0.offer.name == tool.name }) else {
+        guard let remote = terms.tools.remote.first(where: { $0.offer.name == tool.name }) else {
             return answer(tool.id, #"{"error":"there is no such tool"}"#)
         }
         remote.run(
-            arguments, for: record, secret: board.tools.secret,
+            arguments, for: record, secret: terms.tools.secret,
             // The call itself says when it has waited long enough; this only lets go of the socket.
-            timeoutMs: Double(board.settings.policy.tools.limitMs + 1000), on: board.reactor
+            timeoutMs: Double(terms.settings.policy.tools.limitMs + 1000), on: board.reactor
         ) { [weak self] output in self?.answer(tool.id, output) }
     }
 
@@ -55,7 +55,7 @@ extension LiveCall {
     }
 
     private func transfer(_ tool: ToolCall, _ name: String) {
-        guard let number = board.tools.transfers[name] else {
+        guard let number = terms.tools.transfers[name] else {
             return answer(tool.id, #"{"error":"there is nobody of that name to put the caller through to"}"#)
         }
         run(call.transfer(to: number, for: tool.id, at: now))

@@ -19,15 +19,17 @@ final class LiveCall {
     /// The call's state, seen by whoever asks on the loop.
     var call: Call
     unowned let board: Switchboard
+    let terms: Terms
     var uplink: Uplink
     /// What a session hears that waits to take over: nothing, at the pace of life.
     var hush: Uplink
     var downlink: Downlink
     /// The model's sessions by their numbers, the one that is spoken to, and the one that was opened last.
-    var sessions: [Int: WebSocket] = [:]
+    var sessions: [Int: WebSocket] = [:] { didSet { model = sessions[current] } }
     /// Sessions that were asked to end and have not said that they did.
     var closing: [Int: ClosingSession] = [:]
-    var current = 0
+    var current = 0 { didSet { model = sessions[current] } }
+    private(set) var model: WebSocket?
     var latest = 0
     private(set) var phone: WebSocket?
     private var streamSid: [UInt8] = []
@@ -53,23 +55,30 @@ final class LiveCall {
     private static let tickMs = 250.0
     /// Where sound must not stand still.
     private static let steadyTickMs = 100.0
+    /// A tick may be so late: what calls share a moment, the loop wakes for once.
+    private static let tickSlackMs = 25.0
+    /// More than this for Twilio does not wait in the socket but in the call, in order.
+    private static let phoneBacklog = 32 << 10
+    /// So much of the caller's sound may wait for a slow model, milliseconds; of more the oldest goes.
+    static let modelBacklogMs = 2000
 
     init(_ record: CallRecord, token: String, errand: Errand? = nil, board: Switchboard) {
         self.record = record
         self.errand = errand
         self.token = token
         self.board = board
-        let settings = board.settings
-        var policy = board.callPolicy
+        terms = board.terms
+        let settings = terms.settings
+        var policy = terms.callPolicy
         if errand != nil { policy.greeting = Errand.greeting }
         call = Call(
             setup: VoiceSetup(
                 instructions: settings.instructions, audio: settings.audio, voice: settings.voiceName,
                 model: settings.voiceModel, transcriptionModel: settings.transcriptionModel,
-                language: settings.language, tools: board.tools.offered(to: record)),
-            policy: policy, traits: board.codec.traits, epoch: Int(record.startedAt.timeIntervalSince1970))
-        uplink = Uplink(settings.audio, head: board.codec.uplinkHead)
-        hush = Uplink(settings.audio, head: board.codec.uplinkHead)
+                language: settings.language, tools: terms.tools.offered(to: record)),
+            policy: policy, traits: terms.codec.traits, epoch: Int(record.startedAt.timeIntervalSince1970))
+        uplink = Uplink(settings.audio, head: terms.codec.uplinkHead)
+        hush = Uplink(settings.audio, head: terms.codec.uplinkHead)
         downlink = Downlink(settings.audio)
         startedAt = board.reactor.now
     }
@@ -77,36 +86,40 @@ final class LiveCall {
     /// Milliseconds since the call's start.
     var now: Int { Int((board.reactor.now - startedAt) / 1000) }
 
-    /// The session that is spoken to.
-    var model: WebSocket? { sessions[current] }
-
     /// Starts the clock, and opens the model's session unless that waits for the stream.
     func begin() {
-        if board.settings.isWarm { run(call.open(at: now)) }
-        if board.settings.recordings != nil { keepSound() }
+        if terms.settings.isWarm { run(call.open(at: now)) }
+        if terms.settings.recordings != nil { keepSound() }
         schedule()
     }
 
     private func schedule() {
-        let pause = board.codec.traits.needsContinuousSound ? Self.steadyTickMs : Self.tickMs
-        timer = board.reactor.after(milliseconds: pause) { [unowned self] in tick() }
+        let pause = terms.codec.traits.needsContinuousSound ? Self.steadyTickMs : Self.tickMs
+        timer = board.reactor.after(milliseconds: pause, slack: Self.tickSlackMs) { [unowned self] in tick() }
     }
 
     private func tick() {
         let now = now
         if !isBriefed, now >= Self.briefingPatienceMs {
             note(CallNote("memory_late"))
-            brief(Receptionist.Briefing(instructions: board.settings.instructions))
+            brief(Receptionist.Briefing(instructions: terms.settings.instructions))
         }
         if let opened = phoneOpenedAt, streamSid.isEmpty, now - opened >= Self.startPatienceMs {
             phone?.close(code: 1008, reason: "no start")
         }
         run(call.tick(at: now))
         feedSilence()
+        noteDrops()
         spend()
         pump()
         tellWatchers()
         if !call.isOver { schedule() }
+    }
+
+    /// Says how much of the caller's sound a slow model has not taken.
+    private func noteDrops() {
+        guard let frames = model?.takeDropped(), frames > 0 else { return }
+        note(CallNote("model_too_slow", [.init("dropped_ms", JSON(frames * 20))]))
     }
 
     /// Tells the line what the call cost since the last time.
@@ -161,7 +174,7 @@ final class LiveCall {
     func phoneOpened(_ socket: WebSocket) {
         phone = socket
         phoneOpenedAt = now
-        if !board.settings.isWarm { run(call.open(at: now)) }
+        if !terms.settings.isWarm { run(call.open(at: now)) }
     }
 
     func phoneReceived(_ message: Span<UInt8>) {
@@ -186,8 +199,8 @@ final class LiveCall {
     /// A stream must be that of the call its token was made for.
     private func accept(_ start: StreamStart) -> Bool {
         guard start.callSid ?? record.callSid == record.callSid,
-            start.accountSid == nil || board.settings.accountSid == nil
-                || start.accountSid == board.settings.accountSid
+            start.accountSid == nil || terms.settings.accountSid == nil
+                || start.accountSid == terms.settings.accountSid
         else {
             note(CallNote("stream_of_another_call"))
             phone?.close(code: 1008, reason: "not this call")
@@ -209,7 +222,7 @@ final class LiveCall {
             switch call.callerFrame(timestampMs: timestampMs, ulaw, at: now) {
             case .relay(let gap):
                 if gap > 0 { sendSilence(gap) }
-                model?.send(upTo: Uplink.capacity(forPayload: payload.count)) { output in
+                model?.send(upTo: Uplink.capacity(forPayload: payload.count), isPerishable: true) { output in
                     uplink.appendMessage(payload: payload, escaped: false, into: &output) ?? 0
                 }
                 call.relayed(samples: gap + count, at: now)
@@ -272,12 +285,16 @@ final class LiveCall {
 
     /// Sends Twilio what it may have now. On a frame's way.
     func pump() {
-        guard let phone else { return }
+        guard let phone, phone.queuedBytes < Self.phoneBacklog else { return }
         let now = now
+        let first = call.sendable(at: now)
+        if first > 0 { phone.corked { pump(phone, first, at: now) } }
+    }
+
+    private func pump(_ phone: WebSocket, _ first: Int, at now: Int) {
         let streamSid = streamSid
-        while true {
-            let count = call.sendable(at: now)
-            guard count > 0 else { return }
+        var count = first
+        while count > 0 {
             phone.send(upTo: MediaMessage.capacity(streamSid: streamSid.count, ulaw: count)) { output in
                 call.playback.withNext(count) { ulaw in
                     sound?.agent(ulaw, position: call.playback.sendPosition, at: call.soundClock(at: now))
@@ -289,6 +306,7 @@ final class LiveCall {
                 MarkMessage.write(
                     streamSid: streamSid.span, generation: mark.generation, position: mark.position, into: &output)
             }
+            count = call.sendable(at: now)
         }
     }
 

@@ -8,7 +8,7 @@ struct Receptionist: Sendable {
     let store: any Store
     let scribe: Scribe
     let recall: Recall
-    let instructions: String
+    var instructions: String
 
     /// What a session starts with.
     struct Briefing: Sendable {

@@ -11,8 +11,8 @@ import Sockets
 final class Switchboard: Service {
     let reactor: Reactor
     let index: Int
-    let settings: Settings
-    let codec: any VoiceCodec
+    /// What calls go by that begin now.
+    var terms: Terms
     let scribe: Scribe
     let receptionist: Receptionist
     private let registry: Registry
@@ -23,12 +23,7 @@ final class Switchboard: Service {
     let room: SoundRoom
     private let dialler: Dialler
     let desk: LiveDesk
-    /// Where the model is reached; known once its stand-in has a port.
-    private let voiceAddress: Address
-    let twilio: TwilioREST?
     let summariser: Summariser?
-    let tools: ToolKit
-    let callPolicy: CallPolicy
     private var calls: [String: LiveCall] = [:]
     /// Calls whose stream has not been opened, by token.
     private var awaited: [String: LiveCall] = [:]
@@ -37,8 +32,7 @@ final class Switchboard: Service {
 
     /// What a switchboard is made of, shared by all loops.
     struct Parts: Sendable {
-        var settings: Settings
-        var codec: any VoiceCodec
+        var terms: Terms
         var scribe: Scribe
         var receptionist: Receptionist
         var registry: Registry
@@ -48,17 +42,17 @@ final class Switchboard: Service {
         var room: SoundRoom
         var dialler: Dialler
         var desk: LiveDesk
-        var voiceAddress: Address
         var summariser: Summariser?
     }
+
+    private var settings: Settings { terms.settings }
 
     static let requestHeaders = API.requestHeaders + ["content-type", "accept", "x-twilio-signature"]
 
     init(_ reactor: Reactor, index: Int, _ parts: Parts) {
         self.reactor = reactor
         self.index = index
-        settings = parts.settings
-        codec = parts.codec
+        terms = parts.terms
         scribe = parts.scribe
         receptionist = parts.receptionist
         registry = parts.registry
@@ -67,11 +61,7 @@ final class Switchboard: Service {
         room = parts.room
         metrics = parts.metrics
         watch = LoopWatch(reactor, parts.metrics)
-        voiceAddress = parts.voiceAddress
         summariser = parts.summariser
-        tools = parts.settings.tools
-        callPolicy = parts.settings.callPolicy
-        twilio = settings.twilio
         dialler = parts.dialler
         desk = parts.desk
         reactor.service = self
@@ -108,11 +98,6 @@ final class Switchboard: Service {
     /// Ends every call with a goodbye.
     func leaveAll(_ reason: EndReason, saying words: String) {
         for call in calls.values { call.leave(reason, saying: words) }
-    }
-
-    /// Where the model is, and what the handshake carries.
-    var voice: (address: Address, headers: [(name: String, value: String)]) {
-        (voiceAddress, settings.openAIKey.map { [("Authorization", "Bearer \($0)")] } ?? [])
     }
 
     /// Notes money that was spent; false when the day's is gone.
@@ -179,7 +164,9 @@ final class Switchboard: Service {
     /// Lets a telephone of our own in. - Returns: its stream's token; nil when there is no room.
     func letIn(_ callSid: String, _ fields: [String: String]) -> String? {
         let token = newToken()
-        guard registry.admit(callSid, loop: index, answer: "") == .admitted else { return nil }
+        let admission = registry.admit(
+            callSid, from: fields["From"] ?? "", to: fields["To"] ?? "", loop: index, answer: "")
+        guard admission == .admitted else { return nil }
         begin(callSid, fields, token)
         return token
     }
@@ -216,10 +203,16 @@ final class Switchboard: Service {
             Log.warning("day_budget_spent", call: callSid)
             return xml(TwiML.sayAndHangUp("We cannot take any more calls today. Please call again tomorrow."))
         }
-        switch registry.admit(callSid, loop: index, answer: document) {
+        let admission = registry.admit(
+            callSid, from: fields["From"] ?? "", to: fields["To"] ?? "", loop: index, answer: document)
+        switch admission {
         case .known(let answer): return xml(answer)
-        case .full, .draining:
-            Log.warning("call_refused", call: callSid, [.init("live", JSON(registry.liveCalls))])
+        case .full, .lineFull, .tooFast, .draining:
+            Log.warning(
+                "call_refused", call: callSid,
+                [.init("why", .string("\(admission)")), .init("live", JSON(registry.liveCalls))])
+            // Who rings too often is not passed on.
+            if let number = settings.busyNumber, admission != .tooFast { return xml(TwiML.dial(number)) }
             return xml(TwiML.sayAndHangUp("All lines are busy. Please call again in a few minutes."))
         case .admitted:
             begin(callSid, fields, token, errand)
@@ -231,6 +224,8 @@ final class Switchboard: Service {
         Log.info("call_started", call: call.record.callSid)
         let announced = receptionist.announce(call.record)
         call.begin()
+        var receptionist = receptionist
+        receptionist.instructions = settings.instructions
         Task { [receptionist, mailbox = reactor.mailbox, record = call.record, errand = call.errand] in
             let briefing = await receptionist.brief(record, announced: announced, errand: errand)
             mailbox.post(to: Switchboard.self) { $0.calls[record.callSid]?.brief(briefing) }

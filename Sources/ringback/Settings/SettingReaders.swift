@@ -7,10 +7,9 @@ extension Settings {
     typealias Reader = @Sendable (inout Settings, String) throws(SettingsError) -> Void
 
     /// Every setting by its name in the environment, and how its text is read.
-    static let readers: [String: Reader] = [lineReaders, conversationReaders, memoryReaders, retentionReaders].reduce(
-        [:]) {
-            $0.merging($1) { first, _ in first }
-        }
+    static let readers: [String: Reader] = [
+        lineReaders, conversationReaders, limitReaders, memoryReaders, retentionReaders,
+    ].reduce([:]) { $0.merging($1) { first, _ in first } }
 
     private static let lineReaders: [String: Reader] = [
         "RINGBACK_LISTEN": { settings, text throws(SettingsError) in
@@ -170,9 +169,6 @@ extension Settings {
         },
         "RINGBACK_LOOPS": { settings, text throws(SettingsError) in
             settings.loops = try number("RINGBACK_LOOPS", text, 1...256)
-        },
-        "RINGBACK_MAX_CALLS": { settings, text throws(SettingsError) in
-            settings.maxCalls = try number("RINGBACK_MAX_CALLS", text, 0...100_000)
         },
     ]
 

@@ -73,7 +73,11 @@ struct Settings: Sendable {
     /// What is below this is not logged.
     var logLevel = Log.Level.info
     var loops = max(1, ProcessInfo.processInfo.activeProcessorCount)
-    var maxCalls = 1000
+    var limits = Limits()
+    /// Who is rung instead when all lines are busy; nil: the caller is told.
+    var busyNumber: String?
+    /// How long calls may go on after TERM.
+    var drainSeconds = 30
     /// How calls go: interruptions, silence, limits, lost sessions.
     var policy = CallPolicy(recalls: true)
     /// What the agent can do beside talking.

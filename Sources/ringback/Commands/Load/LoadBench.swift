@@ -18,8 +18,10 @@ struct LoadBench {
         var server: [String]?
         /// Settings of the server, beside those that the bench makes.
         var settings: [String: String] = [:]
-        /// Calls come and go: the load of a soak.
+        /// Calls come and go, peers are slow and sessions break: the load of a soak.
         var churns = false
+        /// Sessions that are closed as a crash would, at random, while it is measured.
+        var kills = 0
         /// Keeps the folder with the logs.
         var keeps = false
     }
@@ -41,7 +43,7 @@ struct LoadBench {
         defer { if !options.keeps { try? FileManager.default.removeItem(atPath: folder) } }
         let house = try await LoadedHouse.open(options, folder: folder, account: account, secret: secret)
         let interrupted = Task {
-            _ = await Signals.wait()
+            await Signals.wait()
             house.abandon()
             exit(130)
         }
@@ -69,26 +71,30 @@ struct LoadBench {
         _ = try await house.phones.ask("measure", for: Ignored.self)
         _ = try await house.model.ask("measure", for: Ignored.self)
         let start = try Sample(house)
-        let lag = await house.probe(for: options.seconds)
+        let (moments, lag, killed) = try await LoadTimeline(house: house, options: options).watch(for: options.seconds)
         let end = try Sample(house)
         let phones = try await house.phones.ask("report", for: LoadTally.self)
         let model = try await house.model.ask("report", for: LoadTally.self)
         let state = try await house.phones.ask("state", for: LoadState.self)
 
         let seconds = end.at - start.at
-        let callSeconds = Double(max(1, before.live)) * seconds
+        // With calls that come and go, as many as there were when it was looked.
+        let live = options.churns ? moments.reduce(0) { $0 + $1.live } / max(1, moments.count) : before.live
+        let callSeconds = Double(max(1, live)) * seconds
         let drivers = end.drivers - start.drivers
         let server = end.server.cpuSeconds - start.server.cpuSeconds
         return LoadReport(
-            calls: before.live, seconds: (seconds * 10).rounded() / 10,
+            calls: live, seconds: (seconds * 10).rounded() / 10,
             cpuUsPerCallSecond: (server * 1e6 / callSeconds).rounded(),
-            rssBytesPerCall: (end.server.residentBytes - idle.residentBytes) / max(1, before.live),
-            uplinkMs: model.sound, downlinkMs: phones.sound, clearMs: phones.clear, lostFrames: model.lost + phones.lost,
+            rssBytesPerCall: (end.server.residentBytes - idle.residentBytes) / max(1, live),
+            uplinkMs: model.sound, downlinkMs: phones.sound, clearMs: phones.clear,
+            lostFrames: model.lost + phones.lost,
             lateFrames: model.late, refused: state.refused, droppedCalls: state.dropped, failedCalls: state.failed,
             offered: offered, loopLagMs: lag.summary, underruns: phones.underruns, staleFrames: phones.stale,
             unreadableFrames: model.unreadable + phones.unreadable, framesUp: model.frames, answers: model.answers,
             bargeIns: model.interrupted, rssIdleBytes: idle.residentBytes, threads: end.server.threads,
             descriptors: end.server.descriptors,
+            sessionsKilled: killed, callsEnded: state.ended, moments: options.churns ? moments : [],
             driverCpuUsPerCallSecond: (drivers * 1e6 / callSeconds).rounded(), driverLagMs: phones.lag,
             othersBusy: ((end.machine - start.machine - server - drivers) / seconds * 100).rounded() / 100)
     }
@@ -98,7 +104,8 @@ struct LoadBench {
         let deadline = ContinuousClock.now + .seconds(Double(offered) / options.callsPerSecond + 30)
         while true {
             let state = try await house.phones.ask("state", for: LoadState.self)
-            if state.live + state.refused + state.failed + state.dropped >= offered { return state }
+            let isUp = options.churns ? state.live >= offered * 9 / 10 : false
+            if isUp || state.live + state.refused + state.failed + state.dropped >= offered { return state }
             guard ContinuousClock.now < deadline else {
                 throw Program.Failure.failed("only \(state.live) of \(offered) calls came up")
             }

@@ -6,13 +6,13 @@ import Rehearsal
 enum LoadCommand {
     static let usage = """
         bench load [--calls N] [--seconds T] [--tls] [--json] [--offered N] [--rate N] [--audio pcm16|pcmu] \
-        [--loops N] [--server "COMMAND …"] [--keep]
+        [--loops N] [--kills N] [--churn] [--beside PROGRAM [--rounds N]] [--keep]
         """
 
     @Sendable static func run(_ arguments: [String]) async throws {
         let arguments = try Arguments(
-            arguments, flags: ["json", "tls", "keep"],
-            options: ["calls", "seconds", "offered", "rate", "audio", "loops", "server"])
+            arguments, flags: ["json", "tls", "keep", "churn"],
+            options: ["calls", "seconds", "offered", "rate", "audio", "loops", "kills", "beside", "rounds"])
         _ = try arguments.expect(0, usage)
         var options = LoadBench.Options()
         options.calls = try number("calls", arguments, options.calls)
@@ -21,18 +21,24 @@ enum LoadCommand {
         options.callsPerSecond = Double(try number("rate", arguments, Int(options.callsPerSecond)))
         options.isSecure = arguments.has("tls")
         options.keeps = arguments.has("keep")
-        options.server = arguments.value("server").map { $0.split(separator: " ").map(String.init) }
+        options.churns = arguments.has("churn")
+        if arguments.value("kills") != nil { options.kills = try number("kills", arguments, 0) }
         options.settings["RINGBACK_AUDIO"] = arguments.value("audio")
         options.settings["RINGBACK_LOOPS"] = arguments.value("loops")
-        let report = try await LoadBench(options).run()
-        if arguments.has("json") {
-            let encoder = JSONEncoder()
-            encoder.keyEncodingStrategy = .convertToSnakeCase
-            encoder.outputFormatting = [.sortedKeys]
-            print(String(decoding: try encoder.encode(report), as: UTF8.self))
-        } else {
-            print(report.table)
+        guard let peer = arguments.value("beside") else {
+            let report = try await LoadBench(options).run()
+            return arguments.has("json") ? try printJSON(report) : print(report.table)
         }
+        let rounds = try number("rounds", arguments, 2)
+        let comparison = try await LoadComparison.run(options, beside: peer, rounds: rounds)
+        arguments.has("json") ? try printJSON(comparison) : print(comparison.table)
+    }
+
+    private static func printJSON(_ value: some Encodable) throws {
+        let encoder = JSONEncoder()
+        encoder.keyEncodingStrategy = .convertToSnakeCase
+        encoder.outputFormatting = [.sortedKeys]
+        print(String(decoding: try encoder.encode(value), as: UTF8.self))
     }
 
     private static func number(_ name: String, _ arguments: Arguments, _ usual: Int) throws -> Int {

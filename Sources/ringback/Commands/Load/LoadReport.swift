@@ -33,11 +33,24 @@ struct LoadReport: Encodable, Sendable {
     var rssIdleBytes: Int
     var threads: Int
     var descriptors: Int
+    /// Sessions of the model that were closed as a crash would, and calls that ended as planned, while it was measured.
+    var sessionsKilled: Int
+    var callsEnded: Int
+    /// How the server stood, look by look; of calls that come and go only.
+    var moments: [LoadMoment]
     /// What the load itself took, and how late it was in sending.
     var driverCpuUsPerCallSecond: Double
     var driverLagMs: DelaySummary
     /// Processors that others on this machine kept busy meanwhile: how noisy it was.
     var othersBusy: Double
+
+    private func line(_ moment: LoadMoment) -> String {
+        String(
+            format:
+                "\n%7.0f s: %d live, RSS %.1f MiB, %d descriptors, %d threads, %d entries and %d bytes waiting, lag %.1f ms",
+            moment.atS, moment.live, Double(moment.rssBytes) / 1_048_576, moment.descriptors, moment.threads,
+            moment.scribeQueue, moment.socketQueueBytes, moment.loopLagMs)
+    }
 
     /// One line a figure, for people.
     var table: String {
@@ -46,14 +59,19 @@ struct LoadReport: Encodable, Sendable {
             return "\(name): p50 \(text[0]), p99 \(text[1]), max \(text[2]) ms"
         }
         return [
-            String(format: "%d calls for %.0f s; refused %d, dropped %d, failed %d", calls, seconds, refused, droppedCalls, failedCalls),
-            String(format: "server: %.0f µs of CPU per call-second, %d KiB per call over %d MiB idle, %d threads, %d descriptors",
+            String(
+                format: "%d calls for %.0f s; refused %d, dropped %d, failed %d", calls, seconds, refused, droppedCalls,
+                failedCalls),
+            String(
+                format:
+                    "server: %.0f µs of CPU per call-second, %d KiB per call over %d MiB idle, %d threads, %d descriptors",
                 cpuUsPerCallSecond, rssBytesPerCall >> 10, rssIdleBytes >> 20, threads, descriptors),
-            ms("uplink", uplinkMs), ms("downlink", downlinkMs), ms("barge-in to clear", clearMs), ms("loop lag", loopLagMs),
+            ms("uplink", uplinkMs), ms("downlink", downlinkMs), ms("barge-in to clear", clearMs),
+            ms("loop lag", loopLagMs),
             "frames up \(framesUp): lost \(lostFrames), late \(lateFrames), unreadable \(unreadableFrames); underruns \(underruns), stale \(staleFrames)",
-            "answers \(answers), interrupted \(bargeIns)",
+            "answers \(answers), interrupted \(bargeIns); sessions killed \(sessionsKilled); calls that ended \(callsEnded)",
             String(format: "load: %.0f µs per call-second; ", driverCpuUsPerCallSecond) + ms("lag", driverLagMs)
                 + String(format: "; others kept %.2f processors busy", othersBusy),
-        ].joined(separator: "\n")
+        ].joined(separator: "\n") + moments.map(line).joined()
     }
 }

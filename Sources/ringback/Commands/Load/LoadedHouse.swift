@@ -1,6 +1,7 @@
 import Foundation
 import JSONText
 import Rehearsal
+import Secrets
 import Sockets
 
 /// A server and the two drivers of its load, each a process.
@@ -43,11 +44,11 @@ final class LoadedHouse: Sendable {
         settings["RINGBACK_DATABASE"] = "sqlite:\(folder)/load.db"
         settings["RINGBACK_VOICE"] = "rehearsal"
         settings["RINGBACK_VOICE_URL"] = url
-        settings["RINGBACK_ADMIN_TOKEN"] = "bench-load"
+        settings["RINGBACK_ADMIN_TOKEN"] = adminToken
         settings["TWILIO_ACCOUNT_SID"] = account
         settings["TWILIO_AUTH_TOKEN"] = secret
         if options.isSecure { settings["SSL_CERT_FILE"] = folder + "/ca.pem" }
-        if options.offered != nil { settings["RINGBACK_MAX_CALLS"] = String(options.calls) }
+        settings["RINGBACK_MAX_CALLS"] = String(options.offered == nil ? max(1000, 2 * options.calls) : options.calls)
         settings.merge(options.settings) { $1 }
         let log = folder + "/server.log"
         let server = try Child(options.server ?? [this, "serve"], environment: settings, log: log)
@@ -106,16 +107,22 @@ final class LoadedHouse: Sendable {
         }
     }
 
-    /// Probes ten times a second.
-    func probe(for seconds: Double) async -> Delays {
-        var delays = Delays()
-        let end = ContinuousClock.now + .seconds(seconds)
-        while ContinuousClock.now < end {
-            delays.add(microseconds: await probe())
-            try? await Task.sleep(for: .milliseconds(100))
+    /// What the server counts, those without labels; empty where it counts nothing.
+    func metrics() async -> [String: Double] {
+        var address = address
+        address.target = "/metrics"
+        let text = await withCheckedContinuation { reply in
+            prober.post { [address] in $0.read(address, token: Self.adminToken) { reply.resume(returning: $0) } }
         }
-        return delays
+        let pairs = text.split(separator: "\n").compactMap { line -> (String, Double)? in
+            let words = line.split(separator: " ")
+            guard words.count == 2, let value = Double(words[1]) else { return nil }
+            return (String(words[0]), value)
+        }
+        return Dictionary(pairs) { first, _ in first }
     }
+
+    private static let adminToken = Token.random(bytes: 16)
 
     /// Ends all three, the server as an operator would.
     func close() async {
@@ -143,5 +150,12 @@ private final class Prober {
     func probe(_ address: Address, _ done: @escaping @Sendable (Int64) -> Void) {
         let start = reactor.now
         reactor.fetch("GET", address, timeoutMs: 4000) { [reactor] _ in done(reactor.now - start) }
+    }
+
+    /// `done` hears what is answered; nothing where nothing is.
+    func read(_ address: Address, token: String, _ done: @escaping @Sendable (String) -> Void) {
+        reactor.fetch("GET", address, headers: [("authorization", "Bearer \(token)")], timeoutMs: 4000) { outcome in
+            done((try? outcome.get()).map { String(decoding: $0.body, as: UTF8.self) } ?? "")
+        }
     }
 }

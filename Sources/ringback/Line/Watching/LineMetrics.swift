@@ -48,6 +48,9 @@ extension Metrics {
         if event.kind == "caller_audio_dropped", let ms = Self.object(event.detailJSON)?["ms"]?.integer {
             dropped["held_too_long"].add(ms)
         }
+        if event.kind == "model_too_slow", let ms = Self.object(event.detailJSON)?["dropped_ms"]?.integer {
+            dropped["queue_full"].add(ms)
+        }
     }
 
     private static func object(_ text: String?) -> JSON? { text.flatMap { JSON(parsing: Array($0.utf8)) } }

@@ -19,7 +19,7 @@ extension LiveCall {
     }
 
     /// Whether the telephone network knows the call.
-    var isTransferable: Bool { board.twilio != nil && record.to != LiveDesk.browser }
+    var isTransferable: Bool { terms.twilio != nil && record.to != LiveDesk.browser }
 
     /// Below full scale, in tenths; -90 for silence.
     private static func decibels(_ magnitude: Int) -> Double {
