@@ -45,7 +45,7 @@ final class Switchboard: Service {
         var summariser: Summariser?
     }
 
-    private var settings: Settings { terms.settings }
+    var settings: Settings { terms.settings }
 
     static let requestHeaders = API.requestHeaders + ["content-type", "accept", "x-twilio-signature"]
 
