@@ -72,4 +72,28 @@ extension StoreLaws {
         #expect(try await store.turns(of: "CA1") == turns)
         #expect(try await store.jobs(state: .queued, limit: 9).count == 1)
     }
+
+    @Test(arguments: DatabaseKind.allCases)
+    func `two imports at once, with the same callers in another order, keep every call once`(
+        kind: DatabaseKind
+    ) async throws {
+        let scratch = try await Scratch(kind)
+        let calls = (0..<12).map { index in
+            PastCall(
+                aCall("CA\(index)", from: "+1555030\(index % 4)"), anonymous: false,
+                turns: [aTurn("CA\(index)", 1, "Hello.")],
+                ending: anEnding(), jobs: [aJob("CA\(index)")])
+        }
+        let stores = [scratch.store, try scratch.another(), try scratch.another()]
+        let new = try await withThrowingTaskGroup(of: Int.self) { group in
+            for (index, store) in stores.enumerated() {
+                let order = index.isMultiple(of: 2) ? calls : calls.reversed()
+                group.addTask { try await store.keep(past: order).count { $0 } }
+            }
+            return try await group.reduce(0, +)
+        }
+        #expect(new == 12)
+        #expect(try await scratch.store.contacts(matching: nil, limit: 9).map(\.callCount) == [3, 3, 3, 3])
+        #expect(try await scratch.store.jobs(state: .queued, limit: 99).count == 12)
+    }
 }

@@ -38,6 +38,12 @@ extension StoreLaws {
             sum += counts
         }
         try await store.purge()
+        if store is SQLiteStore {
+            try await store.write { (session) throws(StoreError) in
+                try session.script("INSERT INTO turn_fts(turn_fts, rank) VALUES ('integrity-check', 1)")
+                try session.script("INSERT INTO call_fts(call_fts, rank) VALUES ('integrity-check', 1)")
+            }
+        }
         return sum
     }
 

@@ -4,16 +4,10 @@ extension Session {
     /// Writes what happened, in order; see `Store.keep`.
     func keep(_ entries: [Entry]) throws(StoreError) -> [CallRecord] {
         // Rows are held in one order everywhere, handles before calls, so that two sessions can't wait for each other.
-        let callers = entries.compactMap { entry -> CallRecord? in
-            if case .begin(let call, anonymous: false) = entry { call } else { nil }
-        }
-        if callers.count > 1 {
-            var handles: [Int] = []
-            for call in callers.sorted(by: { ($0.line, $0.handle) < ($1.line, $1.handle) }) {
-                handles.append(try note(handle: call.handle, line: call.line))
-            }
-            try hold(handles: handles)
-        }
+        try hold(
+            handlesOf: entries.compactMap { entry -> CallRecord? in
+                if case .begin(let call, anonymous: false) = entry { call } else { nil }
+            })
         let callSids = Set(entries.flatMap(\.callSids)).sorted()
         if callSids.count > 1 {
             try run(
@@ -33,6 +27,16 @@ extension Session {
             }
         }
         return begun
+    }
+
+    /// Holds the handles of several callers, in the order in which everybody holds them. Of one it would be held anyway.
+    func hold(handlesOf callers: [CallRecord]) throws(StoreError) {
+        if callers.count < 2 { return }
+        var handles: [Int] = []
+        for call in callers.sorted(by: { ($0.line, $0.handle) < ($1.line, $1.handle) }) {
+            handles.append(try note(handle: call.handle, line: call.line))
+        }
+        try hold(handles: handles)
     }
 
     /// Keeps a call that is over; see `Store.keep(past:)`. - Returns: whether it is new.

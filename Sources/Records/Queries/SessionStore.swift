@@ -44,6 +44,7 @@ extension SessionStore {
 
     package func keep(past calls: [PastCall]) async throws(StoreError) -> [Bool] {
         try await write { (session) throws(StoreError) in
+            try session.hold(handlesOf: calls.filter { !$0.anonymous }.map(\.call))
             var isNew: [Bool] = []
             for call in calls { isNew.append(try session.keep(call)) }
             return isNew
