@@ -181,8 +181,8 @@ struct PoisonTests {
         ("It pins three boards", false), ("the password is 12345", true), ("oh well, two of them", false),
     ])
     func `cards and announced codes are secrets, telephone numbers are not`(_ text: String, _ isSecret: Bool) {
-        #expect(Secrets.isIn(text) == isSecret)
-        #expect(!Secrets.isIn(Secrets.masked(text)))
-        if !isSecret { #expect(Secrets.masked(text) == text) }
+        #expect(SpokenSecrets.isIn(text) == isSecret)
+        #expect(!SpokenSecrets.isIn(SpokenSecrets.masked(text)))
+        if !isSecret { #expect(SpokenSecrets.masked(text) == text) }
     }
 }

@@ -12,7 +12,10 @@ enum Masking {
         case .string(let text): .string(mask(text))
         case .array(let elements): .array(elements.map(mask))
         case .object(let members):
-            .object(members.map { JSON.Member($0.name, isExempt($0.name) ? $0.value : isKey($0.name) ? "•" : mask($0.value)) })
+            .object(
+                members.map {
+                    JSON.Member($0.name, isExempt($0.name) ? $0.value : isKey($0.name) ? "•" : mask($0.value))
+                })
         case .null, .bool, .number: json
         }
     }
@@ -22,7 +25,7 @@ enum Masking {
         guard mayHoldNumber(text) else { return text }
         let words = Words(text)
         var masked = text
-        for run in Secrets.digitRuns(in: words).reversed() {
+        for run in SpokenSecrets.digitRuns(in: words).reversed() {
             var start = words.words[run.words.lowerBound].range.lowerBound
             let end = words.words[run.words.upperBound - 1].range.upperBound
             // The digits of a date are no number's.

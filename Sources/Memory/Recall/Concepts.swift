@@ -12,7 +12,7 @@ enum Concepts {
             guard from != to else { return }
             table[from, default: [:]][to] = max(share, table[from]?[to] ?? 0)
         }
-        for entry in entries.split(separator: ";") {
+        for entry in [entries, ofService, ofLife].joined(separator: ";").split(separator: ";") {
             let words = entry.split { $0 == " " || $0 == "\n" }.map(String.init)
             guard words.count > 2, let head = RecallTerms.term(words[0]) else { continue }
             for word in words.dropFirst(2) {

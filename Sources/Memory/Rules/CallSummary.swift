@@ -12,7 +12,7 @@ struct CallSummary {
     init(_ utterances: [Utterance], promises: [Promise], cited: Set<String>, endReason: String?) {
         outcome = Self.outcome(utterances, promises: promises, endReason: endReason)
         let usable = utterances.filter { utterance in
-            !utterance.words.words.isEmpty && !Secrets.isIn(utterance.turn.effectiveText)
+            !utterance.words.words.isEmpty && !SpokenSecrets.isIn(utterance.turn.effectiveText)
                 && InstructionShape.reason(utterance.turn.effectiveText) == nil
         }
         headline = Self.headline(outcome, request: Self.request(usable))

@@ -13,8 +13,8 @@ struct FactSlots {
         var quote: String
     }
 
-    private let utterance: Utterance
-    private var words: Words { utterance.words }
+    let utterance: Utterance
+    var words: Words { utterance.words }
 
     /// Everything a caller's turn says in these forms, in order.
     static func findings(in utterance: Utterance) -> [Finding] {
@@ -35,14 +35,14 @@ struct FactSlots {
         return found
     }
 
-    private func finding(_ slot: String, _ value: String, _ text: String, _ confidence: Double) -> Finding? {
+    func finding(_ slot: String, _ value: String, _ text: String, _ confidence: Double) -> Finding? {
         let value = Sanitiser.line(value, limit: 120)
         guard !value.isEmpty else { return nil }
         return Finding(
             slot: slot, value: value, text: Sanitiser.line(text, limit: 180), confidence: confidence, quote: "")
     }
 
-    private func find(_ phrases: [[String]], _ sentence: Sentence) -> Int? {
+    func find(_ phrases: [[String]], _ sentence: Sentence) -> Int? {
         for index in sentence.range {
             if let phrase = phrases.first(where: { words.match($0, at: index) }) { return index + phrase.count }
         }
@@ -150,7 +150,7 @@ struct FactSlots {
 
     private func phone(_ sentence: Sentence) -> Finding? {
         guard let start = find(Self.phones, sentence), !words.match(["card"], at: start - 3) else { return nil }
-        let runs = Secrets.digitRuns(in: words)
+        let runs = SpokenSecrets.digitRuns(in: words)
         guard let run = runs.first(where: { $0.words.lowerBound >= start && $0.words.lowerBound <= start + 3 }),
             (7...15).contains(run.digits.count)
         else { return nil }
@@ -196,62 +196,5 @@ struct FactSlots {
 
     private func isCapital(_ index: Int) -> Bool {
         words.text[words.words[index].range].first.map { $0.isUppercase || $0.isNumber } == true
-    }
-
-    // MARK: Wishes
-
-    private static let callMe: [[String]] = [
-        ["call", "me"], ["ring", "me"], ["phone", "me"], ["call", "me", "back"], ["reach", "me"], ["text", "me"],
-        ["email", "me"],
-    ]
-
-    private func callBack(_ sentence: Sentence) -> Finding? {
-        guard let start = find(Self.callMe.reversed(), sentence) else { return nil }
-        let verb = words.lower(start - 1) == "back" ? words.lower(start - 3) : words.lower(start - 2)
-        let start2 = words.lower(start) == "back" ? start + 1 : start
-        let isNot = words.words[sentence.range.lowerBound..<start].contains {
-            ["don't", "never", "not"].contains($0.lower)
-        }
-        let markers: Set<String> = [
-            "after", "before", "between", "on", "in", "at", "anytime", "during", "only", "mornings", "evenings",
-        ]
-        guard markers.contains(words.lower(start2)), start2 + 1 < sentence.range.upperBound else { return nil }
-        var end = start2 + 1
-        while end < sentence.range.upperBound, words.words[end].breakBefore == nil, end - start2 < 7 { end += 1 }
-        let when = String(words.slice(start2..<end))
-        // A number to ring is no time to ring.
-        if Secrets.digitRuns(in: words).contains(where: { $0.words.overlaps(start2..<end) && $0.digits.count > 4 }) {
-            return nil
-        }
-        let wish = (isNot ? "not " : "") + when
-        return finding("schedule", wish, "The caller wants \(isNot ? "no" : "a") \(verb) \(when).", 0.5)
-    }
-
-    private static let likings: [[String]] = [
-        ["i", "prefer"], ["i'd", "prefer"], ["i'd", "rather"], ["i", "would", "prefer"], ["i", "would", "rather"],
-        ["we", "prefer"], ["we'd", "prefer"],
-    ]
-    private static let suiting: [[String]] = [
-        ["suit", "me"], ["suits", "me"], ["work", "best", "for", "me"], ["works", "best", "for", "me"],
-        ["are", "best", "for", "me"],
-        ["is", "best", "for", "me"], ["work", "better", "for", "me"], ["works", "better", "for", "me"],
-    ]
-
-    private func preference(_ sentence: Sentence) -> Finding? {
-        if sentence.isQuestion { return nil }
-        if let start = find(Self.likings, sentence), start < sentence.range.upperBound {
-            var end = start
-            while end < sentence.range.upperBound, end == start || words.words[end].breakBefore == nil, end - start < 12
-            { end += 1 }
-            let what = ActionPhrase.make(words, start..<end, without: [], isAgent: false)
-            return finding("preference", what, "The caller prefers: \(what).", 0.5)
-        }
-        guard let end = find(Self.suiting, sentence) else { return nil }
-        let phrase = Self.suiting.first { words.match($0, at: end - $0.count) } ?? []
-        var start = end - phrase.count
-        while start > sentence.range.lowerBound, words.words[start].breakBefore == nil, end - start < 10 { start -= 1 }
-        let what = ActionPhrase.make(words, start..<end - phrase.count, without: [], isAgent: false)
-        guard !["that", "it", "this", "which", ""].contains(what) else { return nil }
-        return finding("preference", what, "What suits the caller: \(what).", 0.5)
     }
 }

@@ -61,7 +61,7 @@ package struct OfflineRules {
     /// Nothing with a secret in it, nothing that reads like an instruction, nothing too long to be one promise.
     private static func isFit(_ promise: Promise) -> Bool {
         let texts = [promise.action] + promise.citations.map(\.quote)
-        return !texts.contains { Secrets.isIn($0) || InstructionShape.reason($0) != nil }
+        return !texts.contains { SpokenSecrets.isIn($0) || InstructionShape.reason($0) != nil }
     }
 
     /// The facts of a call: per slot and value once, the later saying of a single-valued slot wins.
@@ -72,8 +72,10 @@ package struct OfflineRules {
         var kept: [(finding: FactSlots.Finding, turn: Turn)] = []
         for utterance in utterances {
             for finding in FactSlots.findings(in: utterance) {
-                if finding.slot != "phone", Secrets.isIn(finding.value) || Secrets.isIn(finding.quote) { continue }
-                if finding.slot == "phone", Secrets.isIn(finding.quote) { continue }
+                if finding.slot != "phone", SpokenSecrets.isIn(finding.value) || SpokenSecrets.isIn(finding.quote) {
+                    continue
+                }
+                if finding.slot == "phone", SpokenSecrets.isIn(finding.quote) { continue }
                 if InstructionShape.reason(finding.quote) != nil { continue }
                 kept.removeAll {
                     $0.finding.slot == finding.slot

@@ -4,7 +4,7 @@ enum Quotable {
     /// instruction.
     static func line(_ text: String, limit: Int) -> String? {
         // Looked at before and after: taking characters away may join what they kept apart.
-        let line = Sanitiser.line(Secrets.masked(text), limit: limit)
+        let line = Sanitiser.line(SpokenSecrets.masked(text), limit: limit)
         if InstructionShape.reason(text) != nil || line != text && InstructionShape.reason(line) != nil { return nil }
         return line
     }

@@ -112,7 +112,7 @@ struct ExtractionGate {
             return nil
         }
         let texts = [proposal.action, action, proposal.condition ?? ""] + evidence.citations.map(\.quote)
-        if texts.contains(where: Secrets.isIn) {
+        if texts.contains(where: SpokenSecrets.isIn) {
             reject(.secret)
             return nil
         }
@@ -155,7 +155,7 @@ struct ExtractionGate {
     /// The model's own sentences, or nil when they hold what must not be kept.
     mutating func prose(_ text: String, limit: Int) -> String? {
         let line = Sanitiser.line(text, limit: limit)
-        if line.isEmpty || Secrets.isIn(text) || InstructionShape.reason(text) != nil
+        if line.isEmpty || SpokenSecrets.isIn(text) || InstructionShape.reason(text) != nil
             || InstructionShape.reason(line) != nil
         {
             reject(.summaryReplaced)

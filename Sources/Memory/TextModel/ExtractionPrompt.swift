@@ -113,7 +113,7 @@ package enum ExtractionPrompt {
         func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
         let seconds = max(0, turn.startedMs) / 1000
         let time = "\(two(seconds / 3600)):\(two(seconds / 60 % 60)):\(two(seconds % 60))"
-        let spoken = Secrets.masked(turn.effectiveText).map { $0.isNewline ? " " : String($0) }.joined()
+        let spoken = SpokenSecrets.masked(turn.effectiveText).map { $0.isNewline ? " " : String($0) }.joined()
         let isCut = turn.role == .agent && turn.interrupted
         return "T\(turn.seq) \(turn.role.rawValue) \(time): \(spoken)\(isCut ? " (cut off)" : "")"
     }

@@ -40,7 +40,7 @@ extension ExtractionGate {
             return nil
         }
         let texts = [proposal.value, proposal.text] + evidence.citations.map(\.quote)
-        if texts.contains(where: Secrets.isIn) {
+        if texts.contains(where: SpokenSecrets.isIn) {
             reject(.secret)
             return nil
         }
@@ -68,7 +68,7 @@ extension ExtractionGate {
         case "phone":
             let digits = value.filter(\.isNumber)
             return said.contains {
-                Secrets.digitRuns(in: $0).contains { $0.digits.hasSuffix(digits) || digits.hasSuffix($0.digits) }
+                SpokenSecrets.digitRuns(in: $0).contains { $0.digits.hasSuffix(digits) || digits.hasSuffix($0.digits) }
             }
         case "email":
             let spelled = value.lowercased().filter { $0.isLetter || $0.isNumber }

@@ -31,6 +31,31 @@ enum RecallBench {
         var split: String
     }
 
+    /// How often something would be told unasked: to those whose past answers the question, and to a contact who was asked
+    /// about before, whose past does not.
+    private struct Gate {
+        private var asked = 0, own = 0, others = 0
+        private var before: String?
+
+        mutating func ask(_ question: String, of contact: String, _ recall: Recall) async throws {
+            if let other = before, other != contact {
+                asked += 1
+                var (mine, theirs) = (Reminder(), Reminder())
+                let found = try await recall.recollections(of: question, by: contact, level: 3)
+                let strange = try await recall.recollections(of: question, by: other, level: 3)
+                own += mine.tell(found) == nil ? 0 : 1
+                others += theirs.tell(strange) == nil ? 0 : 1
+            }
+            before = before ?? contact
+        }
+
+        var report: JSON {
+            guard asked > 0 else { return .null }
+            func share(_ count: Int) -> JSON { .number((Double(count) / Double(asked) * 1000).rounded() / 10) }
+            return ["whose_past_answers": share(own), "whose_past_does_not": share(others)]
+        }
+    }
+
     /// Shares of the evidence that were found, by what they are shares of.
     private struct Tally {
         private var found: [String: (sum: Double, count: Int)] = [:]
@@ -62,6 +87,7 @@ enum RecallBench {
         let recall = Recall(store)
         var tally = Tally(), plain = Tally()
         var times: [Duration] = []
+        var gate = Gate()
         for question in questions {
             guard let contact = try await store.contact(handle: question.from, line: "main")?.id else { continue }
             var hits: [TurnHit] = []
@@ -70,6 +96,7 @@ enum RecallBench {
                 hits = try await recall.turns(answering: question.question, of: contact, limit: 10)
             }
             times.append(time)
+            try await gate.ask(question.question, of: contact, recall)
             let words = try await store.search(question.question, contactID: contact, limit: 10)
             let names = [question.split, "\(question.split), \(question.kind)"]
             let share = found(hits, question)
@@ -86,6 +113,8 @@ enum RecallBench {
             .init("recall_at_10", table(tally)), .init("words_alone_at_10", table(plain)),
             .init("query_ms", percentiles(times)), .init("turns_of_one_contact", JSON(large.turns)),
             .init("query_ms_at_that_size", percentiles(large.times)), .init("first_query_ms", .number(large.first)),
+            .init("gate_passes", gate.report), .init("preamble_calls", JSON(large.calls)),
+            .init("preamble_ms", percentiles(large.preambles)),
         ])
         if arguments.has("json") { print(report.text) } else { show(report) }
         await store.close()
@@ -116,7 +145,6 @@ enum RecallBench {
             past: call, anonymous: false, turns: turns,
             ending: CallEnding(status: .completed, reason: "imported", at: end), jobs: [])
         call.contactID = try await store.call(sid)?.contactID
-        guard other == nil else { return }
         let derivation = OfflineRules.derive(
             callSid: sid, contactID: call.contactID, turns: turns, call: call, endReason: "imported", now: end)
         try await store.write(derivation, of: sid)
@@ -127,32 +155,49 @@ enum RecallBench {
         return Double(question.evidence.filter(refs.contains).count) / Double(question.evidence.count)
     }
 
-    /// One contact with 10,000 turns, made of all dialogues over and over, and how long questions take there.
+    /// What a contact with many calls costs.
+    private struct Large {
+        var turns = 0, calls = 0
+        var first = 0.0
+        var times: [Duration] = [], preambles: [Duration] = []
+    }
+
+    /// One contact with 10,000 turns and what the rules make of them, made of all dialogues over and over, and how long questions take there.
     private static func timesOfLarge(
         _ dialogues: [Spoken], _ questions: [Question], _ store: any Store
-    ) async throws -> (turns: Int, first: Double, times: [Duration]) {
+    ) async throws -> Large {
         let number = "+16175559999"
-        var turns = 0
+        var large = Large()
         var round = 0
-        while turns < 10_000 {
-            for dialogue in dialogues where turns < 10_000 {
+        while large.turns < 10_000 {
+            for dialogue in dialogues where large.turns < 10_000 {
                 try await keep(dialogue, in: store, as: ("RL\(round)-\(dialogue.call_sid)", number))
-                turns += dialogue.turns.count
+                large.turns += dialogue.turns.count
+                large.calls += 1
             }
             round += 1
         }
-        guard let contact = try await store.contact(handle: number, line: "main")?.id else { return (0, 0, []) }
+        guard let contact = try await store.contact(handle: number, line: "main")?.id else { return large }
+        let (facts, commitments) = try await store.ledger(of: contact).standings(at: Date())
+        try await store.settle(facts, commitments, of: contact)
         let recall = Recall(store)
         let clock = ContinuousClock()
-        let first = try await clock.measure { _ = try await recall.turns(answering: "the dog", of: contact, limit: 10) }
-        var times: [Duration] = []
+        large.first = milliseconds(
+            try await clock.measure { _ = try await recall.turns(answering: "the dog", of: contact, limit: 10) })
         for question in questions.prefix(400) {
-            times.append(
+            large.times.append(
                 try await clock.measure {
                     _ = try await recall.turns(answering: question.question, of: contact, limit: 10)
                 })
         }
-        return (turns, milliseconds(first), times)
+        for _ in 0..<200 {
+            large.preambles.append(
+                try await clock.measure {
+                    guard let memory = try await store.memory(of: contact, recentCalls: 6, lastTurns: 6) else { return }
+                    _ = Preamble.build(from: memory, level: 2, now: Date(), zone: .gmt)
+                })
+        }
+        return large
     }
 
     private static func milliseconds(_ duration: Duration) -> Double {
@@ -180,7 +225,12 @@ enum RecallBench {
             let (share, plain) = (member.value.double ?? 0, report["words_alone_at_10"]?[member.name]?.double ?? 0)
             print(name + String(format: "%6.1f %8.1f", share, plain))
         }
-        for name in ["query_ms", "turns_of_one_contact", "query_ms_at_that_size", "first_query_ms"] {
+        let names = [
+            "query_ms", "turns_of_one_contact", "query_ms_at_that_size", "first_query_ms", "gate_passes",
+            "preamble_calls",
+            "preamble_ms",
+        ]
+        for name in names {
             print("\(name): \(report[name]?.text ?? "")")
         }
     }

@@ -1,5 +1,5 @@
 /// Finds what must not be kept: card numbers, and codes that open something, in figures or as spoken digits.
-package enum Secrets {
+package enum SpokenSecrets {
     /// Words that announce a code. Three or more digits within the next words are then a secret.
     private static let announcers: Set<String> = [
         "pin", "pins", "cvv", "cvc", "cvv2", "ssn", "passcode", "password", "otp", "iban", "mothers",

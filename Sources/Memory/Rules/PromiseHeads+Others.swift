@@ -1,0 +1,97 @@
+import Records
+
+/// Promises that are not the speaker's own deed: what is booked, and what a third party will do.
+extension PromiseReader {
+    /// "you're booked in for Tuesday", "the boiler is scheduled for January fifth"; only the agent can say so.
+    func appointment(at index: Int, in sentence: Sentence) -> Head? {
+        guard utterance.isAgent, sentence.dates.contains(where: { $0.words.lowerBound > index }) else { return nil }
+        let openers: Set<String> = ["you're", "you've", "i've", "we've", "are", "is", "have", "has", "it's", "that's"]
+        guard openers.contains(words.lower(index)) else { return nil }
+        if ["are", "have"].contains(words.lower(index)), index > sentence.range.lowerBound,
+            !["you", "i", "we"].contains(words.lower(index - 1))
+        {
+            return nil
+        }
+        let states: Set<String> = [
+            "booked", "scheduled", "down", "confirmed", "set", "pencilled", "penciled", "put", "planned", "in",
+            "slotted",
+            "reserved", "moved", "rescheduled",
+        ]
+        for verb in index + 1..<max(index + 1, min(index + 6, sentence.range.upperBound))
+        where states.contains(words.lower(verb)) {
+            let between = words.words[index + 1..<verb].map(\.lower)
+            let fillers: Set<String> = [
+                "been", "now", "all", "got", "you", "it", "that", "already", "them", "him", "her", "gone", "ahead",
+                "and", "just",
+            ]
+            if words.lower(verb) == "in", between.last != "you" { continue }
+            if between.allSatisfy(fillers.contains) { return Head(kind: .appointment, start: index, verb: verb) }
+        }
+        return nil
+    }
+
+    /// "our technician will", "she'll", "Scott's going to": somebody who is not on the line.
+    func other(at index: Int, in sentence: Sentence) -> Head? {
+        let word = words.lower(index)
+        var length = 0
+        var subjectEnd = index
+        if word == "will" || word == "should" && hasDate(after: index, in: sentence), index > sentence.range.lowerBound
+        {
+            length = 1
+        } else if word.hasSuffix("'ll"), !["i'll", "we'll", "you'll"].contains(word) {
+            length = 1
+            subjectEnd = index + 1
+        } else if ["is", "are"].contains(word), words.match(["going", "to"], at: index + 1) {
+            length = 3
+        } else if word.hasSuffix("'s"), words.match(["going", "to"], at: index + 1) {
+            length = 3
+            subjectEnd = index + 1
+        } else if ["is", "are"].contains(word), hasDate(after: index, in: sentence), utterance.isAgent,
+            ["coming", "arriving", "delivering", "bringing", "visiting", "stopping"].contains(words.lower(index + 1))
+        {
+            length = 1
+        } else {
+            return nil
+        }
+        guard let subject = subject(endingAt: subjectEnd, in: sentence), !isReported(before: index, in: sentence) else {
+            return nil
+        }
+        let isComing = words.lower(index + length).hasSuffix("ing")
+        let found =
+            isComing
+            ? Head(kind: .other(subject), start: index, verb: index + length)
+            : verbAfter(index + length, start: index, kind: .other(subject), in: sentence)
+        guard let head = found,
+            Verbs.deliverable.contains(words.lower(head.verb)) || Verbs.base(of: words.lower(head.verb)) != nil
+                || words.lower(head.verb) == "be"
+        else { return nil }
+        return head
+    }
+
+    /// Who acts, in words; nil when it is nobody who could owe anything.
+    private func subject(endingAt end: Int, in sentence: Sentence) -> String? {
+        var start = end - 1
+        let edges: Set<String> = [
+            "and", "but", "so", "then", "because", "if", "when", "that", "meantime", "okay", "think", "well",
+        ]
+        while start > sentence.range.lowerBound, words.words[start].breakBefore == nil,
+            !edges.contains(words.lower(start - 1)), end - start < 6,
+            !sentence.dates.contains(where: { $0.words.contains(start - 1) })
+        {
+            start -= 1
+        }
+        guard start >= sentence.range.lowerBound, start < end else { return nil }
+        var spoken = words.words[start..<end].map { $0.lower.replacing("'ll", with: "") }
+        if let last = spoken.last, last.hasSuffix("'s") { spoken[spoken.count - 1] = String(last.dropLast(2)) }
+        let none: Set<String> = [
+            "it", "that", "this", "there", "what", "which", "who", "nobody", "none", "nothing", "everything", "i", "we",
+            "you", "where", "how", "when", "these", "those", "things", "all", "one", "not",
+        ]
+        if spoken.contains(where: none.contains) { return nil }
+        if ["he", "she", "they"].contains(spoken.last ?? "") { return absent ?? "someone" }
+        if ["the", "our", "an", "a"].contains(spoken.first ?? "") { spoken.removeFirst() }
+        if spoken.first == "my" { spoken[0] = utterance.isAgent ? "our" : "the caller's" }
+        if spoken.first == "your" { spoken[0] = utterance.isAgent ? "the caller's" : "our" }
+        return spoken.isEmpty ? nil : spoken.joined(separator: " ")
+    }
+}
