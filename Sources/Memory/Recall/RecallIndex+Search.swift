@@ -73,7 +73,9 @@ extension RecallIndex {
                     if gain > best[place] { best[place] = gain }
                 }
             }
-            board.ideal += most
+            // A word that nobody has ever said is asked for all the same.
+            let asked = group.terms.first.map { $0.weight * rarity(of: $0.term) } ?? 0
+            board.ideal += max(most, asked)
             for place in touched {
                 let index = Int(place), call = Int(docs[index].call)
                 if board.scores[index] == 0 { board.scored.append(place) }
@@ -105,9 +107,12 @@ extension RecallIndex {
         return found
     }
 
-    private func rarity(_ term: Int32) -> Float {
-        let frequency = Float(max(0, frequency[Int(term)]))
-        return logf(1 + (Float(alive) - frequency + 0.5) / (frequency + 0.5))
+    private func rarity(of term: String) -> Float { terms[term].map(rarity) ?? rarity(frequency: 0) }
+
+    private func rarity(_ term: Int32) -> Float { rarity(frequency: Float(max(0, frequency[Int(term)]))) }
+
+    private func rarity(frequency: Float) -> Float {
+        logf(1 + (Float(alive) - frequency + 0.5) / (frequency + 0.5))
     }
 
     // MARK: Time, speaker, kind

@@ -14,7 +14,7 @@ package struct Reminder: Sendable {
     /// Tokens for what is told unasked, and when the model asks.
     package static let unaskedBudget = 250, askedBudget = 450
     /// A finding that holds less of what was said is no reason to speak of it.
-    static let gate = 0.45
+    package static let gate = 0.45
     /// Fewer telling words are read together with what the agent had said.
     private static let enoughTerms = 4
 

@@ -33,6 +33,7 @@ struct CallLedger {
             let reading = PromiseReader(utterance: utterance, absent: absent).read(sentence)
             found += reading.promises
             doThat = doThat || reading.doThat
+            if let settled = Slot.settled(in: utterance, sentence) { found.append(settled) }
             noteAbsent(utterance, sentence)
         }
         let before = promises.count
@@ -124,9 +125,14 @@ struct CallLedger {
         for sentence in utterance.sentences {
             guard let due = sentence.dates.first, !spoken.contains(due) else { continue }
             let before = sentence.range.lowerBound..<due.words.lowerBound
-            guard before.contains(where: { index in Self.changes.contains { words.match($0, at: index) } }) else {
-                continue
+            let isChange = before.contains { index in
+                Self.changes.contains { phrase in
+                    // "back to Friday" moves it, "back to us before Friday" does not.
+                    words.match(phrase, at: index)
+                        && (phrase.last != "to" || due.words.lowerBound - (index + phrase.count) <= 1)
+                }
             }
+            guard isChange else { continue }
             let citation = Citation(
                 turnID: utterance.turn.id, turnRef: utterance.turn.ref, quote: utterance.quote(sentence))
             // What the caller proposes, the agent must take up.

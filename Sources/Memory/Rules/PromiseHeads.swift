@@ -153,9 +153,15 @@ extension PromiseReader {
             index > sentence.range.lowerBound, index - sentence.range.lowerBound <= 5,
             !isReported(before: index, in: sentence)
         else { return nil }
-        let start = sentence.range.lowerBound
+        // "We're sending a new one, it ships on Monday": only what stands in its own clause ships.
+        let start =
+            (sentence.range.lowerBound + 1..<index).last { words.words[$0].breakBefore != nil }
+            ?? sentence.range.lowerBound
         let spoken = words.words[start..<index].map(\.lower)
-        guard spoken.contains(where: { !Verbs.empty.contains($0) }), !spoken.contains("if"), !spoken.contains("usually")
+        guard
+            spoken == ["it"] && start > sentence.range.lowerBound
+                || spoken.contains(where: { !Verbs.empty.contains($0) }), !spoken.contains("if"),
+            !spoken.contains("usually")
         else {
             return nil
         }

@@ -91,7 +91,7 @@ struct PromiseReader {
             let done = ["ships": "shipped", "arrives": "delivered", "going": "sent out", "goes": "sent out"][plain]
             action = plain == "ready" ? "have \(thing) ready" : "have \(thing) \(done ?? action)"
             content = Verbs.content(thing.split(separator: " ").map(String.init))
-            kindVerb = Verbs.plain(of: plain)
+            kindVerb = done == nil ? Verbs.plain(of: plain) : "send"
         case .other(let subject):
             owner = .thirdParty
             action = subject + " to " + (plain == name ? action : name + action.dropFirst(plain.count))

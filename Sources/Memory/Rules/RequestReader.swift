@@ -24,7 +24,8 @@ enum RequestReader {
         ["i", "can"], ["we", "can"], ["i", "could"], ["we", "could"], ["how", "about", "we"], ["how", "about", "i"],
         ["what", "if", "i"], ["what", "if", "we"], ["why", "don't", "i"], ["why", "don't", "we"], ["want", "me", "to"],
         ["i'd", "be", "able", "to"], ["let", "me"], ["i'd", "like", "to"], ["would", "it", "help", "if", "i"],
-        ["is", "it", "okay", "if", "i"],
+        ["is", "it", "okay", "if", "i"], ["what", "i", "can", "do", "is"], ["what", "we", "can", "do", "is"],
+        ["the", "best", "i", "can", "do", "is"],
     ]
 
     /// What a turn asks of the other side or offers to it.
@@ -58,7 +59,8 @@ enum RequestReader {
                     break
                 }
                 if let phrase = offering.first(where: { words.match($0, at: index) }),
-                    sentence.isQuestion || holdsLike(words, sentence) || isDated(sentence, after: index),
+                    sentence.isQuestion || phrase.count > 4 || holdsLike(words, sentence)
+                        || isDated(sentence, after: index),
                     let promise = promise(utterance, sentence, verb: index + phrase.count, isOffer: true)
                 {
                     found.append(Request(promise: promise, isOffer: true))

@@ -48,6 +48,14 @@ enum Slot {
         return booked(due, utterance, sentence)
     }
 
+    /// "Friday at ten it is.": the line takes a time that was proposed.
+    static func settled(in utterance: Utterance, _ sentence: Sentence) -> Promise? {
+        guard utterance.isAgent, let due = sentence.dates.first, due.words.lowerBound - sentence.range.lowerBound <= 1,
+            utterance.words.match(["it", "is"], at: due.words.upperBound), !sentence.isQuestion
+        else { return nil }
+        return booked(due, utterance, sentence)
+    }
+
     /// What it proposes, owed by the line once it is taken up; nil when the sentence at that word proposes no time.
     static func proposal(in utterance: Utterance, _ sentence: Sentence, at index: Int) -> Promise? {
         guard utterance.isAgent, index == sentence.range.lowerBound || utterance.words.words[index].breakBefore != nil,

@@ -96,6 +96,13 @@ struct VerbPhrase {
             {
                 return 0.55
             }
+            if verb == "transfer",
+                holds(
+                    "money", "amount", "funds", "payment", "deposit", "rent", "balance", "euro", "euros", "dollars",
+                    "pounds")
+            {
+                return 0.55
+            }
             if verb == "confirm", holds("email", "writing", "text", "mail") { return 0.5 }
             return hasDate && !rest.isEmpty ? 0.5 : nil
         case "come":

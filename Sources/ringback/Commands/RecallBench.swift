@@ -34,25 +34,29 @@ enum RecallBench {
     /// How often something would be told unasked: to those whose past answers the question, and to a contact who was asked
     /// about before, whose past does not.
     private struct Gate {
-        private var asked = 0, own = 0, others = 0
-        private var before: String?
+        private var own: [Double] = [], others: [Double] = []
+        private var stranger: String?
 
         mutating func ask(_ question: String, of contact: String, _ recall: Recall) async throws {
-            if let other = before, other != contact {
-                asked += 1
-                var (mine, theirs) = (Reminder(), Reminder())
-                let found = try await recall.recollections(of: question, by: contact, level: 3)
-                let strange = try await recall.recollections(of: question, by: other, level: 3)
-                own += mine.tell(found) == nil ? 0 : 1
-                others += theirs.tell(strange) == nil ? 0 : 1
-            }
-            before = before ?? contact
+            let other = stranger ?? contact
+            stranger = other
+            guard other != contact else { return }
+            own.append(try await recall.recollections(of: question, by: contact, level: 3).map(\.coverage).max() ?? 0)
+            others.append(try await recall.recollections(of: question, by: other, level: 3).map(\.coverage).max() ?? 0)
         }
 
+        /// At the gate that calls have, and around it.
         var report: JSON {
-            guard asked > 0 else { return .null }
-            func share(_ count: Int) -> JSON { .number((Double(count) / Double(asked) * 1000).rounded() / 10) }
-            return ["whose_past_answers": share(own), "whose_past_does_not": share(others)]
+            func share(_ values: [Double], _ gate: Double) -> JSON {
+                let passed = Double(values.count { $0 >= gate })
+                return .number((passed / Double(max(1, values.count)) * 1000).rounded() / 10)
+            }
+            return .object(
+                [-0.1, -0.05, 0, 0.05, 0.1].map { (Reminder.gate + $0 * 2) }.map { gate in
+                    .init(
+                        String(format: "%.2f", gate),
+                        ["whose_past_answers": share(own, gate), "whose_past_does_not": share(others, gate)])
+                })
         }
     }
 
