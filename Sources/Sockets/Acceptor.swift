@@ -20,7 +20,7 @@ package final class Acceptor: Sendable {
     private let listener: Int32
     private static let patience: Int64 = 10_000
     private static let maxDawdlers = 1024
-    private static let maxLine = 4096
+    private static let maxLine = 8192
 
     /// Listens on `host:port` (numeric, or `localhost`). `place` runs on the acceptor's thread.
     /// - Parameter peeks: waits for the request line; without, an opening says nothing but who it is.
