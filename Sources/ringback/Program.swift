@@ -52,9 +52,9 @@ enum Program {
     private static let help = """
         usage: ringback COMMAND …
 
-          demo [--json] [--keep] [--fast]       two recorded calls from one caller, no keys needed
+          demo [--voice VOICE] [--json] [--keep] [--fast]   two recorded calls from one caller, no keys needed
           serve [--config FILE]                 the bridge
-          replay DIR [--to URL] [--json] [--fast]   play one recorded call into a server
+          replay DIR [--to URL | --voice VOICE] [--json] [--fast]   play one recorded call into a server
           rehearse [--listen HOST:PORT] [--script DIR]   a stand-in for the voice model
           transcode IN.wav OUT.wav [--rate N] [--encoding ulaw|pcm16]
           calls | show CALL_SID | search TEXT | commitments | memory NUMBER | forget NUMBER   the records (all: --json)

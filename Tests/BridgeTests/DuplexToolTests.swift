@@ -184,6 +184,26 @@ import Testing
         #expect(actions.orders == [nil])
     }
 
+    @Test
+    func `what the caller says is looked for in earlier calls once it is a turn, and what is found is told unspoken`() {
+        var policy = CallPolicy()
+        policy.recall.isOn = true
+        var talk = DuplexTalk.greeted(policy: policy)
+        talk.caller("Is it about the kitchen?", ms: 1000)
+        func asked(_ actions: [CallAction]) -> [RecallRequest] {
+            actions.compactMap { if case .recall(let request) = $0 { request } else { nil } }
+        }
+        #expect(asked(talk.take()).isEmpty)
+        talk.pass(1000)
+        let request = asked(talk.take()).first
+        #expect(request?.said == "Is it about the kitchen?" && request?.before == "Hello, how can I help?")
+        talk.actions += talk.talk.call.recalled(request?.number ?? 0, "[5 Mar] oak", at: talk.now + 50)
+        let actions = talk.take()
+        #expect(
+            actions.commands.contains { if case .tell(let notes) = $0 { notes.text == "[5 Mar] oak" } else { false } })
+        #expect(actions.orders.isEmpty)
+    }
+
     @Test func `a silence is noticed though sound never stops`() {
         var policy = CallPolicy()
         policy.silence = .init()

@@ -13,7 +13,7 @@ enum ReplayCommand {
 
     @Sendable static func run(_ arguments: [String]) async throws {
         let arguments = try Arguments(arguments, flags: ["json", "fast"], options: ["to", "voice"])
-        let folder = try arguments.expect(1, "replay DIR [--to URL] [--voice VOICE] [--json] [--fast]")[0]
+        let folder = try arguments.expect(1, "replay DIR [--to URL | --voice VOICE] [--json] [--fast]")[0]
         let recorded = try load(folder)
         let clock = arguments.has("fast") ? fastClock : 1
         if arguments.has("json") { Log.quieten(to: .warning) }

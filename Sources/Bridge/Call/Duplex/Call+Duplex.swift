@@ -78,7 +78,10 @@ extension Call {
         for number in duplex.speech.keys.sorted() {
             let isHeld = isWorking && number == session.number
             let closed = duplex.speech[number]?.close(at: time, isHeld: isHeld) ?? []
-            for turn in closed { actions += settle(turn) }
+            for turn in closed {
+                actions += settle(turn)
+                if turn.speaker == .caller { actions += consult(turn.item, at: now) }
+            }
         }
         caller.isSpeaking = duplex.speech[session.number]?.callerIsSpeaking == true
         return actions + changes()
