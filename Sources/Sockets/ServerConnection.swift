@@ -1,4 +1,5 @@
 internal import CWebSockets
+internal import Foundation
 
 /// The server's end of one accepted socket: one request, or one WebSocket.
 ///
@@ -212,8 +213,13 @@ final class ServerConnection: Connection {
             lws_callback_on_writable(wsi)
         } else if answer.isComplete {
             // What libwebsockets could not hand to the kernel yet must go first.
-            if lws_partial_buffered(wsi) == 0 { return -1 }
-            lws_callback_on_writable(wsi)
+            guard lws_partial_buffered(wsi) == 0 else {
+                lws_callback_on_writable(wsi)
+                return 0
+            }
+            guard isTooLarge else { return -1 }
+            // To close on what is still being sent would take the answer back: the peer is to read it, and to close.
+            shutdown(lws_get_socket_fd(wsi), Int32(SHUT_WR))
         }
         return 0
     }

@@ -76,11 +76,9 @@ import Testing
     @Test(arguments: [Backend.poll, .auto])
     func `a peer that takes nothing any more is given up`(_ backend: Backend) async throws {
         try await House.with(backend: backend, patience: Self.hasty) { house in
-            let begun = ContinuousClock.now
             let reason = await house.tellDeaf()
             #expect(reason.code == 1006)
             #expect(reason.text.contains("took nothing"))
-            #expect(ContinuousClock.now - begun < .seconds(10))
         }
     }
 
