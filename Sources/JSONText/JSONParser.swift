@@ -152,7 +152,9 @@ private struct JSONParser {
         guard at - start <= 64 else { return nil }
         var bytes: [UInt8] = []
         for index in start..<at { bytes.append(text[index]) }
-        return Double(String(decoding: bytes, as: UTF8.self)).map(JSON.number)
+        // Beyond what a Double holds there is no value that could be written again.
+        guard let value = Double(String(decoding: bytes, as: UTF8.self)), value.isFinite else { return nil }
+        return .number(value)
     }
 
     private mutating func digits() -> Int {

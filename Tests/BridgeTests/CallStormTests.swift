@@ -51,7 +51,7 @@ import Testing
                 default: if bytes.count > 1 { bytes.remove(at: place) }
                 }
             }
-            WireSamples.read(bytes)
+            #expect(WireSamples.read(bytes), "\(String(decoding: bytes, as: UTF8.self))")
         }
     }
 }

@@ -61,4 +61,12 @@ import Testing
             if ours { #expect(theirs, "\(String(decoding: bytes, as: UTF8.self))") }
         }
     }
+
+    /// Found by fuzzing: it was read as infinity, which JSON can't say.
+    @Test func `a number beyond what a Double holds is refused, and one that is too small is zero`() {
+        #expect(JSON(parsing: Array(#"{"rate":2e4000}"#.utf8)) == nil)
+        #expect(JSON(parsing: Array(#"{"rate":-1e400}"#.utf8)) == nil)
+        #expect(JSON(parsing: Array(#"{"rate":1e-400}"#.utf8))?["rate"]?.double == 0)
+        #expect(JSON(parsing: Array(#"{"rate":1.7e308}"#.utf8))?["rate"]?.double == 1.7e308)
+    }
 }

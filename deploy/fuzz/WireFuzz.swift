@@ -2,6 +2,6 @@
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzOne(_ data: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     // An array of its own length, so that the sanitizer sees any reach beyond it.
-    WireSamples.read(Array(UnsafeBufferPointer(start: data, count: count)))
+    precondition(WireSamples.read(Array(UnsafeBufferPointer(start: data, count: count))))
     return 0
 }
