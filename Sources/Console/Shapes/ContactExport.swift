@@ -12,6 +12,7 @@ package struct ContactExport: Sendable {
         var preamble: PreambleRecord?
         var uses: [MemoryUse]
         var summaries: [Summary]
+        var questions: [OpenQuestion]
         var commitments: [Commitment]
         var changes: [CommitmentChange]
         var jobs: [Job]
@@ -21,6 +22,8 @@ package struct ContactExport: Sendable {
 
     private let contact: Contact
     private let facts: [Fact]
+    /// What calls say of rows that other calls led to.
+    private let reports: [LedgerReport]
     /// Oldest first.
     private let stories: [Story]
 
@@ -28,6 +31,7 @@ package struct ContactExport: Sendable {
     package init(_ contact: Contact, from store: any Store) async throws(StoreError) {
         self.contact = contact
         facts = try await store.facts(of: contact.id, status: nil)
+        reports = try await store.ledger(of: contact.id).reports
         var calls: [CallRecord] = []
         var cursor: String?
         repeat {
@@ -46,6 +50,7 @@ package struct ContactExport: Sendable {
                     call: call, turns: try await store.turns(of: sid), events: try await store.events(of: sid),
                     preamble: try await store.preamble(of: sid), uses: try await store.uses(of: sid),
                     summaries: try await store.summaries(of: sid),
+                    questions: try await store.questions(of: sid),
                     commitments: try await store.commitments(CommitmentFilter(callSid: sid, limit: 1000)) + superseded,
                     changes: try await store.commitmentChanges(of: sid), jobs: try await store.jobs(of: sid),
                     usage: measures.usageJSON, latency: measures.latencyJSON))
@@ -59,7 +64,17 @@ package struct ContactExport: Sendable {
     package func json(at now: Date) -> JSON {
         [
             "exported_at": Presenter.time(now), "contact": Presenter.contact(contact),
-            "facts": .array(facts.map(Presenter.fact)), "calls": .array(stories.map(Self.json)),
+            "facts": .array(facts.map(Presenter.fact)), "reports": .array(reports.map(Self.json)),
+            "calls": .array(stories.map(Self.json)),
+        ]
+    }
+
+    private static func json(_ report: LedgerReport) -> JSON {
+        [
+            "about": .string(report.about.rawValue), "target_id": .string(report.target),
+            "kind": .string(report.kind.rawValue), "call_sid": .string(report.callSid),
+            "turn_id": .string(report.citation.turnID), "quote": .string(report.citation.quote),
+            "created_at": Presenter.time(report.createdAt),
         ]
     }
 
@@ -78,6 +93,15 @@ package struct ContactExport: Sendable {
                             "text": .string($0.text), "headline": .string($0.headline), "outcome": .string($0.outcome),
                             "source": .string($0.source.rawValue), "model": JSON($0.model),
                             "created_at": Presenter.time($0.createdAt),
+                        ]
+                    })),
+            .init(
+                "open_questions",
+                .array(
+                    story.questions.map {
+                        [
+                            "text": .string($0.text), "asked_by": .string($0.askedBy.rawValue),
+                            "turn_id": .string($0.citation.turnID), "quote": .string($0.citation.quote),
                         ]
                     })),
             .init("commitments", .array(story.commitments.map { commitment($0, story.changes) })),

@@ -1,7 +1,16 @@
 import Foundation
 
-/// What a call was told and what was said in it, in an order that no foreign key objects to.
-private let ofTurns = ["citation", "preamble", "event", "turn"]
+/// What is left of a call's words when their time is over: who spoke when, what rests on it, and nothing of what was said.
+private let withoutWords = [
+    ("turn", "UPDATE turn SET text = '', heard_text = NULL WHERE call_sid = $1"),
+    ("citation", "UPDATE citation SET quote = '' WHERE call_sid = $1"),
+    ("report", "UPDATE report SET quote = '' WHERE call_sid = $1"),
+    ("open_question", "UPDATE open_question SET quote = '' WHERE call_sid = $1"),
+    ("preamble", "DELETE FROM preamble WHERE call_sid = $1"),
+    ("event", "DELETE FROM event WHERE call_sid = $1"),
+    // It can't be done again: there is nothing to read any more.
+    ("job", "DELETE FROM job WHERE call_sid = $1"),
+]
 
 extension Session {
     /// Deletes what is too old; see `Store.expire`.
@@ -53,7 +62,7 @@ extension Session {
         let old = try rows(
             """
             SELECT c.sid FROM call c WHERE c.started_at < $1 AND c.status <> 'live'
-                AND EXISTS (SELECT 1 FROM turn t WHERE t.call_sid = c.sid)
+                AND EXISTS (SELECT 1 FROM turn t WHERE t.call_sid = c.sid AND (t.text <> '' OR t.heard_text <> ''))
                 AND NOT EXISTS (SELECT 1 FROM job j WHERE j.call_sid = c.sid AND j.state IN ('queued', 'leased'))
             ORDER BY c.started_at, c.sid LIMIT $2
             """, before, limit)
@@ -64,9 +73,10 @@ extension Session {
             try run("SELECT sid FROM call WHERE sid = $1" + lockingRows, callSid)
             try unindexCall(callSid)
             try unindexTurns(of: callSid, from: Int(Int32.min))
-            for table in ofTurns {
-                counts += ErasureCounts(rows: [table: try run("DELETE FROM \(table) WHERE call_sid = $1", callSid)])
+            for (table, statement) in withoutWords {
+                counts += ErasureCounts(rows: [table: try run(statement, callSid)])
             }
+            try indexTurns(of: callSid, from: Int(Int32.min))
             try indexCall(callSid)
             try noteChange(of: callSid)
         }

@@ -42,15 +42,19 @@ extension Session {
     /// Where the traces stand; see `Store.residue`.
     /// - Parameter files: those in which the database keeps its bytes, where it can be known.
     func residue(of traces: Traces, in files: [URL]) throws(StoreError) -> [String] {
-        // Each name costs a walk through all tables; the files are searched for all of them.
         let names = traces.tellingNames
-        var found = try tables(holding: Array(names.prefix(40))).keys.map { "table \($0)" }
         let search = ByteSearch(names + traces.words)
         var inFiles: [String: Set<String>] = [:]
         for file in files { inFiles[file.lastPathComponent] = search.found(in: file) }
+        let held = inFiles.values.reduce(into: Set<String>()) { $0.formUnion($1) }
+        // Each name costs a walk through all tables. Where the bytes can be read, one that is not in them is in no row.
+        let suspects = files.isEmpty ? Array(names.prefix(40)) : names.filter(held.contains)
+        let inTables = try tables(holding: suspects)
+        var found = try Set(inTables.keys).union(indexes(holding: names).keys).map { "table \($0)" }
         // Words that stand in a row are somebody else's: there is no row of this contact any more.
-        let words = inFiles.values.reduce(into: Set<String>()) { $0.formUnion($1) }.subtracting(names)
-        let explained = try tables(holding: Array(words)).values.reduce(into: Set<String>()) { $0.formUnion($1) }
+        let explained = try tables(holding: held.subtracting(names).sorted()).values.reduce(into: Set<String>()) {
+            $0.formUnion($1)
+        }
         for (name, texts) in inFiles where !texts.subtracting(explained).isEmpty { found.append("file \(name)") }
         return found.sorted()
     }

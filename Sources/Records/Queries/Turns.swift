@@ -34,11 +34,12 @@ extension Session {
         let (line, status): (String, CallStatus) = (try call.text(), try call.word())
         var first = Int.max
         var changed = false
+        let known = try self.turns(withIDs: turns.map(\.id))
         for turn in turns {
             guard max(turn.text.utf8.count, turn.heardText?.utf8.count ?? 0) <= longestText else {
                 throw .invalid("turn: a text longer than \(longestText) bytes")
             }
-            guard let known = try self.turn(turn.id) else {
+            guard let known = known[turn.id] else {
                 first = min(first, turn.seq)
                 changed = true
                 continue
@@ -61,9 +62,13 @@ extension Session {
         try noteChange(of: callSid)
     }
 
-    private func turn(_ id: String) throws(StoreError) -> Turn? {
-        guard var row = try row("SELECT \(columns) FROM turn t WHERE t.id = $1", id) else { return nil }
-        return try Turn(row: &row)
+    private func turns(withIDs ids: [String]) throws(StoreError) -> [String: Turn] {
+        var turns: [String: Turn] = [:]
+        for var row in try rows("SELECT \(columns) FROM turn t WHERE \(among("t.id", .texts, "$1"))", list(ids)) {
+            let turn = try Turn(row: &row)
+            turns[turn.id] = turn
+        }
+        return turns
     }
 
     private func upsert(_ turn: Turn, line: String) throws(StoreError) {

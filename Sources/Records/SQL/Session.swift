@@ -57,6 +57,8 @@ package protocol Session: AnyObject {
     func purgeIndex() throws(StoreError)
     /// Which of the texts stand in which table, the search index included; upper and lower case are the same.
     func tables(holding texts: [String]) throws(StoreError) -> [String: Set<String>]
+    /// Which of the texts, each one word, the search index alone knows.
+    func indexes(holding texts: [String]) throws(StoreError) -> [String: Set<String>]
 }
 
 /// What a list parameter holds.

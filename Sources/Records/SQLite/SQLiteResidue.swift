@@ -17,25 +17,29 @@ extension SQLiteConnection {
                 """, list(texts))
             for var row in holding { found[name, default: []].insert(try row.text()) }
         }
-        for index in ["turn_fts", "call_fts"] {
-            let held = try words(of: index, in: texts)
-            if !held.isEmpty { found[index] = held }
-        }
+        for (index, held) in try indexes(holding: texts) { found[index] = held }
         return found
     }
 
-    /// The texts of one word that the index knows. It keeps stems, so the last letters don't count.
-    private func words(of index: String, in texts: [String]) throws(StoreError) -> Set<String> {
-        try script("CREATE VIRTUAL TABLE temp.vocabulary USING fts5vocab('main', '\(index)', 'row')")
-        var found: Set<String> = []
-        for text in texts {
-            let words = queryWords(text)
-            guard words.count == 1, let word = words.first, word.utf8.count > Traces.shortestName + 3 else { continue }
-            let hit = try row(
-                "SELECT term FROM temp.vocabulary WHERE instr(term, $1) LIMIT 1", String(word.dropLast(3)))
-            if hit != nil { found.insert(text) }
+    /// The index writes a word as what it has not in common with the one before it: its bytes tell nothing. It keeps stems,
+    /// so the last letters don't count.
+    func indexes(holding texts: [String]) throws(StoreError) -> [String: Set<String>] {
+        var found: [String: Set<String>] = [:]
+        for index in ["turn_fts", "call_fts"] {
+            try script("CREATE VIRTUAL TABLE temp.vocabulary USING fts5vocab('main', '\(index)', 'row')")
+            for text in texts {
+                let words = queryWords(text)
+                guard words.count == 1, let word = words.first, word.utf8.count > Traces.shortestName + 3 else {
+                    continue
+                }
+                let stem = String(word.dropLast(3))
+                let hit = try row(
+                    "SELECT term FROM temp.vocabulary WHERE term >= $1 AND term < $2 LIMIT 1", stem, stem + "\u{10FFFF}"
+                )
+                if hit != nil { found[index, default: []].insert(text) }
+            }
+            try script("DROP TABLE temp.vocabulary")
         }
-        try script("DROP TABLE temp.vocabulary")
         return found
     }
 }

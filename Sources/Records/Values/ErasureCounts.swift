@@ -1,4 +1,4 @@
-/// What was removed, per table.
+/// What was removed, or lost its words, per table.
 package struct ErasureCounts: Sendable, Equatable {
     /// Never zero.
     package var rows: [String: Int] {
@@ -17,8 +17,8 @@ package struct ErasureCounts: Sendable, Equatable {
 package enum Expiry: String, Sendable, CaseIterable {
     /// A call with all that rests on it, and a contact with its last call.
     case calls
-    /// What was said: turns, their index, the words quoted from them, preambles and events. Summaries, commitments and facts
-    /// stay, without their quotes.
+    /// What was said: the words of turns, their index, those quoted from them; preambles, events and jobs. Who spoke when
+    /// stays, and so do summaries, commitments and facts.
     case turns
     /// Who did what.
     case audit
