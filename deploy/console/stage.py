@@ -147,5 +147,6 @@ def seed(database, calls):
                 store.execute("INSERT INTO citation VALUES ('fact', ?, 0, 'main', ?, ?, 'I call about my order.')", (f"f{n}", sid, f"{sid}-t2"))
             if failed:
                 store.execute("INSERT INTO event (line, call_sid, at_ms, kind, detail) VALUES ('main', ?, 9000, 'model_lost', '{\"close_code\":1006}')", (sid,))
+        store.execute("INSERT INTO call_fts (rowid, words) SELECT n, words FROM call_words")
         store.execute("INSERT INTO job (line, call_sid, kind, key, state, tries, run_after, last_error, created_at) VALUES ('main', ?, 'summarise', 'dead:1', 'dead', 50, ?, 'the text model answered 400', ?)", (f"CA{0:032x}", now, now - 3_600_000))
     store.close()

@@ -59,6 +59,7 @@ enum Presenter {
             "status": .string(fact.status.rawValue), "confidence": .number(fact.confidence),
             "valid_from": time(fact.validFrom), "valid_to": time(fact.validTo), "turn_ids": ids(fact.citations),
             "turn_refs": refs(fact.citations), "quote": JSON(fact.citations.first?.quote),
+            "pinned": .bool(fact.isPinned),
         ]
     }
 

@@ -8,14 +8,13 @@ import { promise } from "./commitments.js";
 const policies = { on: "Remembers", preamble_only: "Remembers for the greeting only", off: "Remembers nothing" };
 const section = (title, ...kids) => h("section", {}, h("h2", {}, title), kids);
 
-/** Does something, says what became of it, and puts a control away that this line has no use for. */
-const attempt = async (control, what, done) => {
+/** Does something and says what became of it. */
+const attempt = async (what, done) => {
   try {
     const answer = await what();
     if (done) toast(done);
     return answer ?? true;
   } catch (error) {
-    if (error.isMissing && control) control.hidden = true;
     toast(error.message, "bad");
     return undefined;
   }
@@ -24,14 +23,14 @@ const attempt = async (control, what, done) => {
 const factLine = (contact, fact, again) => {
   const path = `contacts/${encodeURIComponent(contact.id)}/facts/${encodeURIComponent(fact.id)}`;
   const correct = button("edit", "Correct", async () => {
-    const value = await ask(`Correct: ${plain(fact.slot)}`, field("It is", h("input", { name: "value", required: true, value: fact.value, maxlength: 400 }), `Now: ${fact.text || fact.value}. Your word counts for more than any call’s.`), { label: "Correct", value: (f) => f.get("value").trim() });
-    if (value && (await attempt(correct, () => patch(path, { value }), "Corrected."))) again();
+    const value = await ask(`Correct: ${plain(fact.slot)}`, field("It is", h("input", { name: "value", required: true, value: fact.value, maxlength: 200 }), `Now: ${fact.text || fact.value}. Your word counts for more than any call’s.`), { label: "Correct", value: (f) => f.get("value").trim() });
+    if (value && (await attempt(() => patch(path, { value }), "Corrected."))) again();
   }, { class: "plain" });
   const pin = button("pin", fact.pinned ? "Unpin" : "Pin", async () => {
-    if (await attempt(pin, () => patch(path, { pinned: !fact.pinned }), fact.pinned ? "Unpinned." : "Always told from now on.")) again();
+    if (await attempt(() => patch(path, { pinned: !fact.pinned }), fact.pinned ? "Unpinned." : "Always told from now on.")) again();
   }, { class: "plain", "aria-pressed": String(Boolean(fact.pinned)) });
   const retract = button(undefined, "Not true", async () => {
-    if (await attempt(retract, () => patch(path, { status: "retracted" }), "Taken back.")) again();
+    if (await attempt(() => patch(path, { status: "retracted" }), "Taken back.")) again();
   }, { class: "plain" });
   const turn = fact.turn_ids[0];
   return h("div", { class: `fact ${fact.status === "active" ? "" : "old"}`, data: { fact: fact.id } },
@@ -47,12 +46,12 @@ const factLine = (contact, fact, again) => {
 
 const rename = async (contact, again) => {
   const name = await ask("Who is it?", field("Name", h("input", { name: "name", value: contact.display_name ?? "", maxlength: 200, autocomplete: "off" })), { label: "Save", value: (f) => f.get("name").trim() });
-  if (name !== undefined && (await attempt(undefined, () => patch(`contacts/${encodeURIComponent(contact.id)}`, { display_name: name || null })))) again();
+  if (name !== undefined && (await attempt(() => patch(`contacts/${encodeURIComponent(contact.id)}`, { display_name: name || null })))) again();
 };
 
 const policy = (contact, again) =>
   h("select", { "aria-label": "What the line remembers", onchange: async (e) => {
-    if (await attempt(undefined, () => patch(`contacts/${encodeURIComponent(contact.id)}`, { policy: e.target.value }), "Noted.")) again();
+    if (await attempt(() => patch(`contacts/${encodeURIComponent(contact.id)}`, { policy: e.target.value }), "Noted.")) again();
   } }, Object.entries(policies).map(([value, text]) => h("option", { value, selected: value === contact.policy }, text)));
 
 const forget = async (contact) => {
@@ -61,23 +60,11 @@ const forget = async (contact) => {
       field("Type forget to go on", h("input", { name: "sure", autocomplete: "off", pattern: "forget", required: true }))],
     { label: "Forget", danger: true, value: (f) => f.get("sure") });
   if (typed !== "forget") return;
-  const answer = await attempt(undefined, () => remove(`contacts/${encodeURIComponent(contact.id)}`));
+  const answer = await attempt(() => remove(`contacts/${encodeURIComponent(contact.id)}`));
   if (!answer) return;
   const rows = Object.values(answer.erased).reduce((a, b) => a + b, 0);
   toast(`Forgotten: ${count(rows, "row")} erased.`);
   location.hash = "#/contacts";
-};
-
-const merge = async (contact, control, again) => {
-  const { contacts } = await get("contacts?limit=200");
-  const others = contacts.filter((c) => c.id !== contact.id);
-  const id = await ask(`Who else is ${contactName(contact)}?`, field("The same person as", h("select", { name: "id", required: true }, h("option", { value: "" }, "Choose…"), others.map((c) => h("option", { value: c.id }, `${contactName(c)}, ${count(c.call_count, "call")}`))), "Their calls, facts and promises become one."), { label: "Merge", value: (f) => f.get("id") });
-  if (id && (await attempt(control, () => post(`contacts/${encodeURIComponent(contact.id)}/merge`, { contact_id: id }), "They are one now."))) again();
-};
-
-const split = async (contact, control, again) => {
-  const handle = await ask("Take a number out", field("Somebody else’s number", h("select", { name: "handle", required: true }, contact.handles.map((n) => h("option", { value: n }, number(n)))), "Its calls go to a contact of their own."), { label: "Split", value: (f) => f.get("handle") });
-  if (handle && (await attempt(control, () => post(`contacts/${encodeURIComponent(contact.id)}/split`, { handle }), "They are two now."))) again();
 };
 
 const told = (preview) =>
@@ -90,15 +77,16 @@ const detail = async (node, id, signal) => {
   const again = () => detail(node, id, signal).catch((error) => toast(error.message, "bad"));
   const [contact, memory, preview, { calls }] = await Promise.all([
     get(path, signal), get(path + "/memory", signal), get(path + "/preamble", signal), get("calls" + query({ contact_id: id, limit: 12 }), signal)]);
-  const join = button(undefined, "Merge…", () => merge(contact, join, again));
-  const part = contact.handles.length > 1 && button(undefined, "Split…", () => split(contact, part, again));
+  const undo = async () => {
+    if (await attempt(() => post(`contacts/${encodeURIComponent(id)}/undo`), "Taken back.")) again();
+  };
   node.replaceChildren(
     h("a", { class: "back", href: "#/contacts" }, icon("back"), "Contacts"),
     h("div", { class: "head" },
       h("div", {}, h("h1", {}, contactName(contact)),
         h("p", {}, [(contact.display_name || contact.handles.length > 1) && contact.handles.map(number).join(", "), count(contact.call_count, "call"), contact.last_call_at && `last ${away(contact.last_call_at)}`].filter(Boolean).join(" · "))),
-      session.isOperator && h("div", { class: "actions" }, contact.handles[0]?.startsWith("+") && button("calls", "Ring…", () => ringSomebody(contact.handles[0])), button("edit", "Name", () => rename(contact, again)), join, part, button(undefined, "Forget…", () => forget(contact), { class: "danger" }))),
-    section("What we know", memory.facts.length ? memory.facts.map((f) => factLine(contact, f, again)) : h("p", { class: "soft" }, "No facts yet.")),
+      session.isOperator && h("div", { class: "actions" }, contact.handles[0]?.startsWith("+") && button("calls", "Ring…", () => ringSomebody(contact.handles[0])), button("edit", "Name", () => rename(contact, again)), button(undefined, "Forget…", () => forget(contact), { class: "danger" }))),
+    section(["What we know", session.isOperator && button(undefined, "Undo the last change", undo, { class: "plain" })], memory.facts.length ? memory.facts.map((f) => factLine(contact, f, again)) : h("p", { class: "soft" }, "No facts yet.")),
     section("If they rang now, the line would be told", told(preview)),
     section("Promises", memory.commitments.length ? memory.commitments.map((c) => promise(c, { changed: again })) : h("p", { class: "soft" }, "Nothing is outstanding.")),
     section("Calls", calls.map((call) => h("a", { class: "row", href: `#/call/${encodeURIComponent(call.call_sid)}`, data: { row: call.call_sid } },
