@@ -197,7 +197,8 @@ import Testing
         talk.pass(1000)
         let request = asked(talk.take()).first
         #expect(request?.said == "Is it about the kitchen?" && request?.before == "Hello, how can I help?")
-        talk.actions += talk.talk.call.recalled(request?.number ?? 0, "[5 Mar] oak", at: talk.now + 50)
+        let askedAt = talk.call.recall.askedAt ?? 0
+        talk.actions += talk.talk.call.recalled(request?.number ?? 0, "[5 Mar] oak", at: askedAt + 50)
         let actions = talk.take()
         #expect(
             actions.commands.contains { if case .tell(let notes) = $0 { notes.text == "[5 Mar] oak" } else { false } })

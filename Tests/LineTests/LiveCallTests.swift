@@ -113,6 +113,29 @@ import Testing
         }
     }
 
+    @Test func `a captured call in full duplex can be played again, with the same transcript`() async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "capture-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let recorded = try House.recorded("noisy-line")
+        try await House.with({
+            Self.begin(&$0)
+            $0.capture = folder.path
+        }) { house in
+            let report = await house.ring(recorded)
+            _ = try await house.ended(report.callSid)
+        }
+        let sid = try #require(try FileManager.default.contentsOfDirectory(atPath: folder.path).first)
+        let captured = try RecordedCall(folder: folder.appending(path: sid).path)
+        let expected = try #require(captured.expected)
+        #expect(expected.turns.map(\.text) == recorded.expected?.turns.map(\.text))
+        try await House.with(Self.begin) { house in
+            let report = await house.ring(captured)
+            _ = try await house.ended(report.callSid)
+            let again = try await house.stage.outcome(of: report.callSid, report)
+            #expect(expected.differences(from: again) == [])
+        }
+    }
+
     @Test func `words that come late, out of order and twice make up the same turns`() async throws {
         try await House.with(Self.begin) { house in
             var faults = ModelFaults.Duplex()

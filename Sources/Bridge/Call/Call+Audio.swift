@@ -41,8 +41,8 @@ extension Call {
         uplink.heardTo = callerAudio.end
     }
 
-    /// How much of the caller's sound the session has been sent.
-    package var relayedMs: Int { uplink.sentMs }
+    /// How much sound the session has been sent: the caller's, and where that is its clock, silence too.
+    package var relayedMs: Int { traits.needsContinuousSound ? session.feeder.heardMs : uplink.sentMs }
 
     /// While the agent speaks, and a moment longer, what comes back much more softly is its own voice.
     mutating func isEcho(_ peak: Int, at now: Int) -> Bool {

@@ -40,7 +40,8 @@ extension LiveSession {
                 heldUntil = now + Double(stall)
                 return
             }
-            let piece = faults.isMute ? LivePerformance.Piece() : performance.piece(at: madeMs)
+            var piece = faults.isMute ? LivePerformance.Piece() : performance.piece(at: madeMs)
+            if recording != nil { piece.sound = recording?.piece(at: madeMs) }
             if !piece.calls.isEmpty { delegate(piece.calls) }
             if let words = piece.words { write(words, "session.output_transcript.delta") }
             send(piece)

@@ -15,6 +15,8 @@ final class LiveSession: RehearsedSession {
     let faults: ModelFaults.Duplex
 
     var performance: LivePerformance
+    /// Where the session was recorded in this very protocol.
+    var recording: LiveRecording?
     let isEcho: Bool
     private let refusal: String?
     private(set) var config: JSON = .null
@@ -57,6 +59,7 @@ final class LiveSession: RehearsedSession {
         case .recorded(let session):
             isEcho = false
             let script = LiveScript(session)
+            recording = LiveRecording(session)
             performance = LivePerformance(script)
             refusal = script.refusal
         }
@@ -153,6 +156,7 @@ final class LiveSession: RehearsedSession {
             return wakeAt = nil
         }
         speak(now)
+        for event in recording?.due(at: ear.heardMs) ?? [] { retell(event) }
         tellDue()
         if ear.heardMs - reportedMs >= 15_000 {
             reportedMs = ear.heardMs

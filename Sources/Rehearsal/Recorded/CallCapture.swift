@@ -27,6 +27,8 @@ package struct CallCapture {
     private var commands: [String: [Int]] = [:]
     private var types: [String: String] = [:]
     private var ownItems: Set<String> = []
+    /// The model listens and speaks at the same time: its clock is the sound it hears.
+    private var isDuplex = false
     private var bytes = 0
 
     /// The most of a call that is kept: half an hour of much talk.
@@ -88,7 +90,9 @@ package struct CallCapture {
         commands[type, default: []].append(now)
         if let id = json["event_id"]?.string { types[id] = type }
         if let id = json["item"]?["id"]?.string { ownItems.insert(id) }
-        if let format = json["session"]?["audio"]?["output"]?["format"]?["type"]?.string {
+        if type == "session.start" { isDuplex = true }
+        let audio = json["session"]?["audio"]
+        if let format = (audio?["output"]?["format"] ?? audio?["format"])?["type"]?.string {
             ear.change(to: SessionFormat(rawValue: format) ?? .pcm)
         }
     }
@@ -99,6 +103,7 @@ package struct CallCapture {
         guard !isCut, take(message.count), let json = JSON(parsing: Self.array(message)),
             let type = json["type"]?.string
         else { return }
+        if isDuplex { return duplex(type, json, heardMs: heardMs) }
         var line = RecordedSession.Line(event: Self.lasting(json))
         switch type {
         case "response.output_audio.delta":
@@ -118,6 +123,24 @@ package struct CallCapture {
         }
         lastAt = now
         lines.append(line)
+    }
+
+    /// An event of a full-duplex session has its place in the time of the sound that the session hears. What answers a command
+    /// of ours, or counts, is left out: a session that plays this does so itself; and so is silence, which it makes.
+    private mutating func duplex(_ type: String, _ json: JSON, heardMs: Int) {
+        switch type {
+        case "session.started": lines.append(.init(after: "session.start", event: Self.lasting(json)))
+        case "session.output_audio.delta":
+            guard let data = Data(base64Encoded: json["delta"]?.string ?? "") else { return }
+            let samples = ear.samples(Array(data))
+            // −50 dBFS.
+            guard samples.contains(where: { $0.magnitude > 104 }), let range = keep(samples) else { return }
+            lines.append(.init(atMs: heardMs, event: ["type": .string(type)], audio: range))
+        case "session.input_transcript.delta", "session.output_transcript.delta", "session.delegation.created",
+            "response.event":
+            lines.append(.init(atMs: heardMs, event: Self.lasting(json)))
+        default: break
+        }
     }
 
     /// The first session is gone.
@@ -147,7 +170,7 @@ package struct CallCapture {
         let type = json["type"]?.string ?? ""
         let passing: Set<String> =
             type.hasPrefix("session.")
-            ? ["event_id", "session"]
+            ? ["event_id", "client_event_id", "session"]
             : type == "conversation.item.truncated" ? ["event_id", "audio_end_ms"] : ["event_id"]
         return .object((json.members ?? []).filter { !passing.contains($0.name) })
     }
@@ -155,7 +178,10 @@ package struct CallCapture {
     /// Keeps sound; which whole milliseconds of it are new.
     private mutating func sound(_ base64: String) -> Range<Int>? {
         guard let data = Data(base64Encoded: base64) else { return nil }
-        let samples = ear.samples(Array(data))
+        return keep(ear.samples(Array(data)))
+    }
+
+    private mutating func keep(_ samples: [Int16]) -> Range<Int>? {
         modelAudio += ear.format == .pcm ? samples : up.samples(samples)
         let end = modelAudio.count / 24
         guard end > covered else { return nil }

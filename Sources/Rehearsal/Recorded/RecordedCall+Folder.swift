@@ -116,7 +116,7 @@ extension RecordedSession.Line {
         self.init(
             after: json["after"]?.string, atMs: try milliseconds("at_ms"), delayMs: try milliseconds("delay_ms") ?? 0,
             event: event)
-        guard type == "response.output_audio.delta" else { return }
+        guard type == "response.output_audio.delta" || type == "session.output_audio.delta" else { return }
         guard let from = event["audio"]?["from_ms"]?.integer, let to = event["audio"]?["to_ms"]?.integer,
             from >= 0, from < to
         else { throw RecordedCallError("", "audio.from_ms and audio.to_ms are no range") }
