@@ -15,6 +15,7 @@ extension Settings {
         }
         // Without a token set each start makes one, which is none of the operator's doing.
         if isAdminTokenMade { kept.removeAll { $0 == "RINGBACK_ADMIN_TOKEN" } }
+        new.webhook = old.webhook
         new.isAdminTokenMade = old.isAdminTokenMade
         return (new, kept)
     }
@@ -43,5 +44,9 @@ extension Settings {
         Fixed("RINGBACK_ADMIN_TOKEN", \.adminToken), Fixed("RINGBACK_VIEWER_TOKEN", \.viewerToken),
         Fixed("RINGBACK_TEXT_URL", \.textURL), Fixed("RINGBACK_TEXT_MODEL", \.textModel),
         Fixed("RINGBACK_TEXT_API", \.textAPI), Fixed("RINGBACK_RECORDINGS", \.recordings),
+        Fixed("RINGBACK_RECORDING_DAYS", \.recordingDays), Fixed("RINGBACK_CAPTURE", \.capture),
+        Fixed("RINGBACK_CAPTURE_DAYS", \.captureDays), Fixed("RINGBACK_CALL_DAYS and the like", \.retention),
+        Fixed("RINGBACK_WEBHOOK_URL", \.webhookURL), Fixed("RINGBACK_WEBHOOK_SECRET", \.webhookSecret),
+        Fixed("RINGBACK_WEBHOOK_EVENTS", \.webhookEvents), Fixed("RINGBACK_OUTBOUND_…", \.outbound),
     ]
 }
