@@ -25,8 +25,11 @@ class Connection {
     /// The socket is gone; nothing follows.
     func gone() {}
 
-    /// There will be no socket. The base lets the connection go.
-    func failed(_ failure: SocketFailure) { reactor.forget(self) }
+    /// There will be no socket. The base lets the connection go, unless libwebsockets still has its closed socket, as it has for
+    /// a round under libuv: the last callback of that will find the connection.
+    func failed(_ failure: SocketFailure) {
+        if !isClosed { reactor.forget(self) }
+    }
 
     /// Comes once a second.
     func check() {}

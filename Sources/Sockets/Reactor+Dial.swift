@@ -50,6 +50,7 @@ extension Reactor {
             }
         }
         if made == nil, self.connection(connection.id) != nil {
+            if let wsi = connection.wsi { lws_set_opaque_user_data(wsi, nil) }
             connection.failed(.connection("could not start connecting to \(address.host)"))
         }
     }

@@ -58,6 +58,21 @@ import Testing
         }
     }
 
+    @Test(arguments: [Backend.poll, .auto])
+    func `a loop may stop in the moment in which its sockets close`(_ backend: Backend) async throws {
+        for _ in 0..<4 {
+            try await House.with(backend: backend) { house in
+                let codes = await withTaskGroup(of: Int?.self) { group in
+                    for _ in 0..<20 {
+                        group.addTask { await house.talk("/ws", send: [Array("bye".utf8)], expect: 1).close?.code }
+                    }
+                    return await group.reduce(into: []) { $0.append($1) }
+                }
+                #expect(codes == [Int?](repeating: 1000, count: 20))
+            }
+        }
+    }
+
     @Test func `addresses say host, port, target and loopback`() throws {
         let plain = try #require(Address("ws://127.0.0.1:8080/a/b?c=d"))
         #expect(plain.port == 8080 && plain.target == "/a/b?c=d" && !plain.isSecure && plain.isLoopback)
