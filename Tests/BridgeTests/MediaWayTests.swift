@@ -210,4 +210,9 @@ import Testing
             #expect(media != nil)
         }
     }
+
+    @Test func `a call's state is under 256 bytes each way`() {
+        #expect(MemoryLayout<Uplink>.size < 256, "\(MemoryLayout<Uplink>.size)")
+        #expect(MemoryLayout<Downlink>.size < 256, "\(MemoryLayout<Downlink>.size)")
+    }
 }

@@ -2,10 +2,13 @@
 /// is carried over; chunking changes no bit.
 ///
 /// Silence in gives exact silence out; a result beyond 16 bits saturates. Latency 1.40 ms. One stream, one thread at a time;
-/// no allocation. The state is under 192 bytes.
+/// no allocation. The state is under 152 bytes.
 package struct Down3: ~Copyable {
-    private var history = DownHistory()
+    private var history = DownHistory<72>()
     private let path: InstructionSet
+
+    /// Outputs per piece of the fused way, whose scratch stands on the stack.
+    private static let piece = 192
 
     /// A resampler whose past is silence.
     package init() { self.init(path: .best) }
@@ -29,7 +32,7 @@ package struct Down3: ~Copyable {
                 withUnsafeTemporaryAllocation(of: Int16.self, capacity: 1) { none in
                     // With no complete group there may be no room at all; the kernel then writes nothing.
                     let start = target.baseAddress ?? none.baseAddress!
-                    return history.run(source.baseAddress!, count, ratio: 3, start) { Kernel.down3(path, $0, $1, $2) }
+                    return history.run(source.baseAddress!, count, start) { Kernel.down3(path, $0, $1, $2) }
                 }
             }
         }
@@ -45,8 +48,8 @@ package struct Down3: ~Copyable {
         var done = 0
         var written = 0
         while done < input.count {
-            let count = min(3 * DownHistory.piece, input.count - done)
-            withUnsafeTemporaryAllocation(of: Int16.self, capacity: DownHistory.piece + 1) { scratch in
+            let count = min(3 * Self.piece, input.count - done)
+            withUnsafeTemporaryAllocation(of: Int16.self, capacity: Self.piece + 1) { scratch in
                 var room = scratch.mutableSpan
                 let outputs = process(input.extracting(done..<done + count), into: &room)
                 codes.withUnsafeMutableBufferPointer { target in

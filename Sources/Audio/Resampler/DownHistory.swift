@@ -1,26 +1,27 @@
-/// What a downward resampler carries from chunk to chunk: the samples its next output still reaches, which are all but L
-/// of its 24 L taps, and those of a group of L that is not complete yet. Zeros at the start.
-struct DownHistory: ~Copyable {
+/// What a downward resampler of so many taps, 24 L, carries from chunk to chunk: the samples its next output still reaches, which
+/// are all but L of them, and those of a group of L that is not complete yet. Zeros at the start.
+struct DownHistory<let taps: Int>: ~Copyable {
     /// Oldest first; `24 L − L + held` of them count.
-    var samples = InlineArray<72, Int16>(repeating: 0)
-    /// Samples of the incomplete group, 0 ..< L.
-    var held = 0
+    private var samples = InlineArray<taps, Int16>(repeating: 0)
+    /// Samples of the incomplete group, 0 ..< L, in a byte.
+    private var rest: UInt8 = 0
 
+    /// Samples of the incomplete group, 0 ..< L.
+    var held: Int { Int(rest) }
+
+    private static var ratio: Int { taps / 24 }
     /// So many outputs, all that begin within the history and some more, are computed from a copy of it with the input's head
     /// behind.
-    static let seam = 32
-
-    /// Outputs per piece of a fused way, whose scratch stands on the stack.
-    static let piece = 192
+    private static var seam: Int { 32 }
 
     /// Runs `kernel(window, count, output)` over the history and `input`, remembers the input's end, and returns the
-    /// number of outputs: that of the groups of `ratio` samples completed.
+    /// number of outputs: that of the groups completed.
     @inline(__always)
     mutating func run(
-        _ input: UnsafePointer<Int16>, _ count: Int, ratio: Int, _ output: UnsafeMutablePointer<Int16>,
+        _ input: UnsafePointer<Int16>, _ count: Int, _ output: UnsafeMutablePointer<Int16>,
         kernel: (UnsafePointer<Int16>, Int, UnsafeMutablePointer<Int16>) -> Void
     ) -> Int {
-        let taps = 24 * ratio
+        let (ratio, held) = (Self.ratio, held)
         let known = taps - ratio + held
         let outputs = (held + count) / ratio
         let short = count < ratio * Self.seam
@@ -38,7 +39,7 @@ struct DownHistory: ~Copyable {
             let kept = known + count - ratio * outputs
             store(from: short ? UnsafePointer(start + ratio * outputs) : input + (count - kept), count: kept)
         }
-        held = held + count - ratio * outputs
+        rest = UInt8(truncatingIfNeeded: held + count - ratio * outputs)
         return outputs
     }
 
