@@ -21,6 +21,27 @@ extension StoreLaws {
             facts: [aFact("zf1", "CAerased1", contact: contactID, value: "Zebedee")])
         try await store.write(derivation, of: "CAerased1")
         try await store.update(commitment: "zm1", to: .late, by: "timer", note: "xylophone", at: noon)
+        try await store.write { (session) throws(StoreError) in
+            try session.run(
+                """
+                INSERT INTO report (id, line, contact_id, call_sid, about, target_id, kind, turn_id, quote, confidence,
+                    source, created_at)
+                VALUES ('zr1', 'main', $1, 'CAerased1', 'fact', 'zf1', 'ended', 'CAerased1-t1', 'xylophone', 0.5,
+                    'rules', 0)
+                """, contactID)
+            try session.run(
+                """
+                INSERT INTO open_question (id, line, contact_id, call_sid, text, asked_by, turn_id, quote, source,
+                    created_at)
+                VALUES ('zq1', 'main', $1, 'CAerased1', 'Which xylophone?', 'caller', 'CAerased1-t1', 'xylophone',
+                    'rules', 0)
+                """, contactID)
+            try session.run(
+                """
+                INSERT INTO fact_edit (line, fact_id, call_sid, contact_id, at, actor, status, touched, pinned)
+                SELECT line, id, call_sid, contact_id, 0, 'operator', status, touched, pinned FROM fact WHERE id = 'zf1'
+                """)
+        }
         _ = try await store.begin(aCall("CAerased2", from: "+15550666", at: 500), anonymous: false)
         try await store.append([aTurn("CAerased2", 1, "Where is my xylophone?")])
         let texts = ["5550666", "CAerased", contactID, "zm1", "zf1", "Zebedee", "zebede", "xylophon", "quinc"]
@@ -43,7 +64,7 @@ extension StoreLaws {
         #expect(
             Set(counts.rows.keys) == [
                 "citation", "commitment_event", "commitment", "fact", "summary", "preamble", "memory_use", "event",
-                "job", "turn", "call", "handle_contact", "handle", "contact",
+                "job", "turn", "call", "handle_contact", "handle", "contact", "report", "open_question", "fact_edit",
             ])
         #expect(try await scratch.residue(of: texts) == [])
         #expect(try await store.residue(of: traces) == [])
