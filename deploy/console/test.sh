@@ -16,7 +16,7 @@ if ! "$tools/bin/schemathesis" --version 2>/dev/null | grep -qF "$schemathesis_v
   python3 -m venv "$tools"
   "$tools/bin/pip" install -q --disable-pip-version-check "schemathesis==$schemathesis_version"
 fi
-timeout --kill-after=10 280 python3 deploy/console/api.py "$binary" "$(realpath "$tools/bin/schemathesis")"
+timeout --kill-after=10 320 python3 deploy/console/api.py "$binary" "$(realpath "$tools/bin/schemathesis")"
 
 say "metrics, alert rules, Grafana dashboard"
 timeout --kill-after=10 120 python3 deploy/metrics/check.py "$binary"
