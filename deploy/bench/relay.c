@@ -273,7 +273,7 @@ static int phone(struct lws *wsi, enum lws_callback_reasons reason, void *user, 
     struct call **call = user;
     char host[128], twiml[512];
     switch (reason) {
-    case LWS_CALLBACK_HTTP: return strcmp(in, "/healthz") ? 0 : respond(wsi, "text/plain", "ok\n");
+    case LWS_CALLBACK_HTTP: return lws_hdr_total_length(wsi, WSI_TOKEN_GET_URI) ? respond(wsi, "text/plain", "ok\n") : 0;
     case LWS_CALLBACK_HTTP_BODY_COMPLETION:
         if (lws_hdr_copy(wsi, host, sizeof host, WSI_TOKEN_HOST) <= 0) return -1;
         snprintf(twiml, sizeof twiml, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Response><Connect><Stream "
