@@ -15,7 +15,6 @@
 enum { TAPS = 72, FRAME = 4096, ROOM = 64 << 10 };
 
 static struct lws_context *context;
-static volatile int stopped;
 static int is_pcmu;
 static struct { char host[128], path[256]; int port, tls; } model_at;
 
@@ -296,8 +295,6 @@ static int phone(struct lws *wsi, enum lws_callback_reasons reason, void *user, 
     }
 }
 
-static void stop(int number) { (void)number, stopped = 1, lws_cancel_service(context); }
-
 int main(void) {
     const char *url = getenv("RINGBACK_VOICE_URL"), *audio = getenv("RINGBACK_AUDIO");
     char scheme[8] = "";
@@ -316,8 +313,8 @@ int main(void) {
     lws_set_log_level(LLL_ERR, NULL);
     signal(SIGPIPE, SIG_IGN);
     if (!(context = lws_create_context(&info))) return 1;
-    signal(SIGINT, stop), signal(SIGTERM, stop);
+    signal(SIGINT, SIG_DFL), signal(SIGTERM, SIG_DFL); /* libuv's loop does not end by itself */
     fprintf(stderr, "relay: listening on http://127.0.0.1:%d\n", lws_get_vhost_listen_port(lws_get_vhost_by_name(context, "default")));
-    while (!stopped && lws_service(context, 0) >= 0) {}
+    while (lws_service(context, 0) >= 0) {}
     return 0;
 }
