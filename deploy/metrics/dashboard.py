@@ -19,6 +19,7 @@ ROWS = [
         ("A frame's way", "timeseries", "s", [("histogram_quantile(0.99, sum by (way, le) (rate(ringback_relay_seconds_bucket[5m])))", "p99 {{way}}")]),
         ("Loop lag", "timeseries", "s", [("histogram_quantile(0.99, sum by (instance, le) (rate(ringback_loop_lag_seconds_bucket[5m])))", "p99 {{instance}}")]),
         ("Waiting to be written", "timeseries", "short", [("ringback_scribe_queue", "{{instance}}")]),
+        ("Waiting in sockets", "timeseries", "bytes", [("ringback_socket_queue_bytes", "{{instance}}")]),
         ("Never written", "timeseries", "short", [("increase(ringback_records_dropped_total[5m])", "dropped"), ("increase(ringback_records_refused_total[5m])", "refused"), ("increase(ringback_recording_gaps_total[5m])", "recording gaps")]),
     ]),
     ("The model", [
@@ -46,7 +47,7 @@ def dashboard():
             number += 1
             panels.append({
                 "id": number, "type": kind, "title": name, "datasource": {"type": "prometheus", "uid": "${source}"},
-                "gridPos": {"h": 7, "w": 6, "x": 6 * column, "y": y},
+                "gridPos": {"h": 7, "w": 24 // len(row), "x": 24 // len(row) * column, "y": y},
                 "fieldConfig": {"defaults": {"unit": unit, "min": 0}, "overrides": []},
                 "targets": [{"refId": "ABCD"[i], "expr": expression, "legendFormat": legend} for i, (expression, legend) in enumerate(queries)]})
         y += 7
