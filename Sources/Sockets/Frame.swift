@@ -45,7 +45,8 @@ enum Frame {
         let wide = UInt64(key) << 32 | UInt64(key)
         var at = 0
         while at + 8 <= count {
-            raw.storeBytes(of: raw.loadUnaligned(fromByteOffset: at, as: UInt64.self) ^ wide, toByteOffset: at, as: UInt64.self)
+            raw.storeBytes(
+                of: raw.loadUnaligned(fromByteOffset: at, as: UInt64.self) ^ wide, toByteOffset: at, as: UInt64.self)
             at += 8
         }
         withUnsafeBytes(of: wide) { bytes in

@@ -29,7 +29,9 @@ final class ClientRequest: Connection {
     private let maxBody: Int
     private var done: ((Result<HTTPResponse, SocketFailure>) -> Void)?
     private var response = HTTPResponse(status: 0)
-    private static let kept = ["content-type", "set-cookie", "retry-after", "retry-after-ms", "x-should-retry", "x-request-id"]
+    private static let kept = [
+        "content-type", "set-cookie", "retry-after", "retry-after-ms", "x-should-retry", "x-request-id",
+    ]
 
     init(
         _ reactor: Reactor, headers: [(name: String, value: String)], body: [UInt8], maxBody: Int,

@@ -102,7 +102,9 @@ final class TimerQueue {
         var index = start
         while true {
             var least = index
-            for child in [2 * index + 1, 2 * index + 2] where child < heap.count && due(child) < due(least) { least = child }
+            for child in [2 * index + 1, 2 * index + 2] where child < heap.count && due(child) < due(least) {
+                least = child
+            }
             guard least != index else { return }
             swap(index, least)
             index = least

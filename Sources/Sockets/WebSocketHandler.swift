@@ -24,4 +24,3 @@ package struct CloseReason: Sendable, Equatable {
         self.text = text
     }
 }
-

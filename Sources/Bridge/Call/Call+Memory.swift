@@ -83,7 +83,9 @@ extension Call {
 
     /// Tells a session what it should know of earlier calls before anybody speaks, where that was not part of its setup.
     mutating func remind() -> [CallAction] {
-        guard policy.recall.isBesideInstructions, !traits.seedsAtSetup, let memory, session.state == .ready else { return [] }
+        guard policy.recall.isBesideInstructions, !traits.seedsAtSetup, let memory, session.state == .ready else {
+            return []
+        }
         return tell(RecallAccount.Found(query: "", text: memory), "notes_\(session.number)")
     }
 

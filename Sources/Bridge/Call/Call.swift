@@ -210,7 +210,8 @@ package struct Call {
         }
         hasBegun = true
         let first = traits.isFullDuplex ? greet(at: now) : ask(policy.greeting, at: now)
-        return stream == .open ? remind() + first + [.releaseCallerAudio(from: recent(from: uplink.heardTo))] : remind() + first
+        return stream == .open
+            ? remind() + first + [.releaseCallerAudio(from: recent(from: uplink.heardTo))] : remind() + first
     }
 
     mutating func changes() -> [CallAction] {

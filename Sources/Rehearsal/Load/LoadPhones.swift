@@ -66,7 +66,8 @@ final class LoadPhones: LoadHouse {
             slotDue += 1000
         }
         callMore(now)
-        tick = reactor.after(milliseconds: max(0.1, Double(slotDue - reactor.now) / 1000)) { [weak self] in self?.wake() }
+        tick = reactor.after(milliseconds: max(0.1, Double(slotDue - reactor.now) / 1000)) { [weak self] in self?.wake()
+        }
     }
 
     private func callMore(_ now: Int64) {

@@ -155,7 +155,8 @@ final class LoadSession: WebSocketHandler {
                 text.put(current.head)
                 for _ in 0..<Self.framesPerDelta {
                     text.putModel(
-                        FrameStamp(time: time, number: UInt8(truncatingIfNeeded: current.frame), flag: current.frame == 0))
+                        FrameStamp(
+                            time: time, number: UInt8(truncatingIfNeeded: current.frame), flag: current.frame == 0))
                     current.frame += 1
                 }
                 text.put("\"}")

@@ -35,7 +35,9 @@ struct StampReader {
         var best: (delay: Int, eye: Int)?
         for delay in 0...sound.samplesPerFrame - FrameStamp.bits * step {
             let first = start + delay + step / 2
-            guard inText(first + (FrameStamp.bits - 1) * step, text), stamp(text, start + delay) != nil else { continue }
+            guard inText(first + (FrameStamp.bits - 1) * step, text), stamp(text, start + delay) != nil else {
+                continue
+            }
             var eye = Int.max
             for bit in 0..<FrameStamp.bits { eye = min(eye, abs(level(text, first + bit * step))) }
             if eye > best?.eye ?? 0 { best = (delay, eye) }

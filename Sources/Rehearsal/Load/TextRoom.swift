@@ -14,7 +14,9 @@ struct TextRoom {
     }
 
     mutating func put(_ bytes: [UInt8]) {
-        bytes.withUnsafeBufferPointer { if let first = $0.baseAddress { (start + count).update(from: first, count: $0.count) } }
+        bytes.withUnsafeBufferPointer {
+            if let first = $0.baseAddress { (start + count).update(from: first, count: $0.count) }
+        }
         count += bytes.count
     }
 

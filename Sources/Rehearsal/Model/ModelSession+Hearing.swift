@@ -26,7 +26,9 @@ extension ModelSession {
         }
         echo?.heard(edge, at: now)
         recorded?.occurred(name, at: now)
-        if let recorded, !recorded.knowsSpeech, name == "speech_started", settings.interrupts, active != nil, owedDone == nil {
+        if let recorded, !recorded.knowsSpeech, name == "speech_started", settings.interrupts, active != nil,
+            owedDone == nil
+        {
             cancel(reason: "turn_detected")
         }
         outputs.append(.moment(name))

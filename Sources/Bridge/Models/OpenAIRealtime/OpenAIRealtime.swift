@@ -15,20 +15,23 @@ package struct OpenAIRealtime: VoiceCodec {
     package static let setupID = "setup"
 
     package func encode(_ command: VoiceCommand) -> [[UInt8]] {
-        if case .tell(let notes) = command { return [call(notes), message(for: .toolOutput(call: notes.id, output: notes.text))].compactMap(\.self) }
+        if case .tell(let notes) = command {
+            return [call(notes), message(for: .toolOutput(call: notes.id, output: notes.text))].compactMap(\.self)
+        }
         return message(for: command).map { [$0] } ?? []
     }
 
     /// A function call that the model did not make: of all ways into a session its result carries the least authority.
     private func call(_ notes: VoiceNotes) -> [UInt8] {
         let arguments: JSON = ["query": .string(notes.query)]
-        return ([
-            "type": "conversation.item.create", "event_id": "tell",
-            "item": [
-                "type": "function_call", "call_id": .string(notes.id), "name": .string(VoiceNotes.tool),
-                "arguments": .string(arguments.text),
-            ],
-        ] as JSON).encoded
+        return
+            ([
+                "type": "conversation.item.create", "event_id": "tell",
+                "item": [
+                    "type": "function_call", "call_id": .string(notes.id), "name": .string(VoiceNotes.tool),
+                    "arguments": .string(arguments.text),
+                ],
+            ] as JSON).encoded
     }
 
     private func message(for command: VoiceCommand) -> [UInt8]? {
