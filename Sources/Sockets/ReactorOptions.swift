@@ -15,7 +15,7 @@ package struct ReactorOptions: Sendable {
     /// From its parts.
     package init(
         requestHeaders: [String] = [], maxBody: Int = 64 << 10, maxMessage: Int = 64 << 10,
-        identity: ServerIdentity? = nil, backend: Backend = .auto, patience: Patience = Patience()
+        identity: ServerIdentity? = nil, backend: Backend = .poll, patience: Patience = Patience()
     ) {
         self.requestHeaders = requestHeaders
         self.maxBody = maxBody

@@ -14,6 +14,15 @@ import Testing
         return patience
     }
 
+    /// Waits until something is so; a test that waits in vain fails.
+    private static func wait(_ isSo: () -> Bool) async throws {
+        let deadline = ContinuousClock.now + .seconds(20)
+        while !isSo() {
+            try #require(ContinuousClock.now < deadline, "waited in vain")
+            try await Task.sleep(for: .milliseconds(5))
+        }
+    }
+
     @Test func `a request that comes by drops is ended after its time`() async throws {
         try await House.with(patience: Self.hasty) { house in
             let peer = RawPeer(port: house.acceptor.port)
@@ -35,17 +44,20 @@ import Testing
 
     @Test func `more connections than there is room for are closed unheard, and the others don't notice`() async throws
     {
-        try await House.with(connections: 2, patience: Self.hasty) { house in
+        // Long enough that on a busy machine the two are still there when the third comes.
+        var patience = Patience()
+        patience.request = 4
+        try await House.with(connections: 2, patience: patience) { house in
             let peer = RawPeer(port: house.acceptor.port)
             // Two that begin a request and keep their places until their time is over.
             async let first = peer.talk(["GET /head HTTP/1.1\r\n"], patience: 8)
             async let second = peer.talk(["GET /head HTTP/1.1\r\n"], patience: 8)
-            while house.occupancy.count < 2 { try await Task.sleep(for: .milliseconds(5)) }
+            try await Self.wait { house.occupancy.count == 2 }
             let third = await peer.talk(["GET /head HTTP/1.1\r\nHost: a\r\n\r\n"], patience: 5)
             #expect(third.wasEnded && third.text.isEmpty)
             #expect(house.occupancy.refused == 1)
             _ = await (first, second)
-            while house.occupancy.count > 0 { try await Task.sleep(for: .milliseconds(5)) }
+            try await Self.wait { house.occupancy.count == 0 }
             let fourth = await peer.talk(["GET /head HTTP/1.1\r\nHost: a\r\n\r\n"], patience: 5)
             #expect(fourth.text.hasPrefix("HTTP/1.1 201"))
         }

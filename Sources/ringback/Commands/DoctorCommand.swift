@@ -37,15 +37,13 @@ enum DoctorCommand {
     private static func machine(_ settings: Settings) -> [Finding] {
         let most = Descriptors.allowed
         let loops =
-            switch Backend.best {
-            case .libuv: Finding(what: "loops", state: .good, text: "\(settings.loops), waiting with libuv (epoll)")
-            default:
-                Finding(
-                    what: "loops", state: .advice,
-                    text:
-                        "\(settings.loops), waiting with poll, which takes more the more calls there are; with the package "
-                        + "libwebsockets-evlib-uv they wait with libuv (epoll)")
-            }
+            settings.eventLoop != .poll && Backend.best == .libuv
+            ? Finding(what: "loops", state: .good, text: "\(settings.loops), waiting with libuv (epoll)")
+            : Finding(
+                what: "loops", state: .good,
+                text: "\(settings.loops), waiting with poll"
+                    + (Backend.best == .libuv
+                        ? "; RINGBACK_EVENT_LOOP=libuv would cost less with hundreds of calls" : ""))
         let descriptors =
             settings.limits.descriptors <= most
             ? Finding(

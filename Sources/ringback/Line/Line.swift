@@ -97,7 +97,7 @@ final class Line: Sendable {
                 timeZone: settings.timeZone, look: { metrics.take(scribe.counters) }, isReady: { registry.hasRoom }),
             metrics: metrics, feed: feed, room: room, dialler: dialler, desk: desk,
             summariser: Self.summariser(writer))
-        let options = ReactorOptions(requestHeaders: Switchboard.requestHeaders)
+        let options = ReactorOptions(requestHeaders: Switchboard.requestHeaders, backend: settings.eventLoop)
         let loops = (0..<settings.loops).map { index in
             EventLoop(name: "loop \(index)", options: options) { Switchboard($0, index: index, parts) }
         }

@@ -1,8 +1,12 @@
 import Foundation
+import Sockets
 
 extension Settings {
     /// The settings that say how much the line takes on.
     static let limitReaders: [String: Reader] = [
+        "RINGBACK_EVENT_LOOP": { settings, text throws(SettingsError) in
+            settings.eventLoop = try choice("RINGBACK_EVENT_LOOP", text)
+        },
         "RINGBACK_MAX_CALLS": { settings, text throws(SettingsError) in
             settings.limits.calls = try number("RINGBACK_MAX_CALLS", text, 0...100_000)
         },

@@ -51,6 +51,8 @@ struct Settings: Sendable {
     var viewerToken: String?
     var instructions = Settings.defaultInstructions
     var greeting: String?
+    /// What the calls' loops wait with. libuv takes less the more calls there are, but Debian's plug-in is young.
+    var eventLoop = Backend.poll
     /// Folder of captured calls; nil: none is captured.
     var capture: String?
     /// How long a captured call is kept; 0 for ever.
