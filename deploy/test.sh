@@ -38,8 +38,8 @@ run() {
 }
 run --skip 'LineTests|RehearsalTests'
 run --filter RehearsalTests
-run --filter LineTests --skip 'LineTests.(RecordedCallTests|Live)'
-run --filter LineTests.RecordedCallTests
+run --filter LineTests --skip 'LineTests.(RecordedCallTests|CaptureTests|Live)'
+run --filter 'LineTests.(RecordedCallTests|CaptureTests)'
 run --filter LineTests.Live
 say "the console"
 deploy/console/test.sh .build/debug/ringback

@@ -140,6 +140,7 @@ import Testing
                 #expect(asks[1]["response"]?["instructions"]?.string?.contains("looking it up") == true)
                 let outputs = try await Self.outputs(house)
                 #expect(outputs.first?.contains("no answer in time") == true)
+                _ = try await house.ended(report.callSid)
                 let events = try await house.events(report.callSid)
                 #expect(events.contains("tool_timeout"))
             }

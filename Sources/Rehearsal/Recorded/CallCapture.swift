@@ -101,7 +101,7 @@ package struct CallCapture {
     /// - Parameter heardMs: how much of the caller's sound the session has been sent.
     package mutating func model(_ message: Span<UInt8>, heardMs: Int, at now: Int) {
         guard !isCut, take(message.count), let json = JSON(parsing: Self.array(message)),
-            let type = json["type"]?.string
+            let type = json["type"]?.string, !Self.isEcho(type, json)
         else { return }
         if isDuplex { return duplex(type, json, heardMs: heardMs) }
         var line = RecordedSession.Line(event: Self.lasting(json))
@@ -146,13 +146,17 @@ package struct CallCapture {
     /// The first session is gone.
     package mutating func modelLost() { isCut = true }
 
+    /// Confirms or refuses a cut, which at replay comes at another moment or not at all: nothing may wait for it.
+    private static func isEcho(_ type: String, _ json: JSON) -> Bool {
+        type == "conversation.item.truncated" || type == "error" && json["error"]?["event_id"]?.string == "truncate"
+    }
+
     /// The command that an event answers, and when that was sent.
     private mutating func answered(_ type: String, _ json: JSON) -> (String, Int)? {
         let command: String? =
             switch type {
             case "session.updated": "session.update"
             case "response.created": "response.create"
-            case "conversation.item.truncated": "conversation.item.truncate"
             case "conversation.item.deleted": "conversation.item.delete"
             case "conversation.item.added":
                 ownItems.contains(json["item"]?["id"]?.string ?? "")
@@ -171,7 +175,7 @@ package struct CallCapture {
         let passing: Set<String> =
             type.hasPrefix("session.")
             ? ["event_id", "client_event_id", "session"]
-            : type == "conversation.item.truncated" ? ["event_id", "audio_end_ms"] : ["event_id"]
+            : ["event_id"]
         return .object((json.members ?? []).filter { !passing.contains($0.name) })
     }
 
