@@ -34,11 +34,12 @@ RINGBACK_TEST_POSTGRES=$(deploy/postgres.sh start "$scratch/postgres")
 log="$scratch/tests.log"
 run() {
   say "tests: $*"
-  timeout --kill-after=10 600 swift test --skip-build "$@" 2>&1 | tee -a "$log"
+  timeout --kill-after=10 1200 swift test --skip-build "$@" 2>&1 | tee -a "$log"
 }
 run --skip 'LineTests|RehearsalTests'
 run --filter RehearsalTests
-run --filter LineTests --skip 'LineTests.(RecordedCallTests|CaptureTests|Live)'
+# One after the other: more calls at a time than a small machine answers promptly would fail for that alone.
+run --no-parallel --filter LineTests --skip 'LineTests.(RecordedCallTests|CaptureTests|Live)'
 run --filter 'LineTests.(RecordedCallTests|CaptureTests)'
 run --filter LineTests.Live
 # Not part of every run until the API's trial is clean again: it finds a seeded contact that can't be erased, and a 501.
