@@ -79,7 +79,7 @@ extension API {
         switch outcome {
         case .done: return Reply(["done": true])
         case .noSuchCall: throw Self.notLive
-        case .unable(let why): throw Refusal(501, "unable", why)
+        case .unable(let why): throw Refusal(409, "unable", why)
         }
     }
 }
