@@ -89,11 +89,11 @@ import Testing
                 _ = try await house.ended(report.callSid)
                 let promises = try await house.store.commitments(CommitmentFilter(callSid: report.callSid))
                 let (kept, open) = (promises[0], promises[1])
-                try await house.store.update(
-                    commitment: kept.id, to: .kept, by: "operator", note: "it came", at: Date())
                 _ = try await house.eventually("both wait for their time") {
                     try await house.store.jobs(ofKinds: ["commitment.due"], limit: 10).count == 2 ? true : nil
                 }
+                try await house.store.update(
+                    commitment: kept.id, to: .kept, by: "operator", note: "it came", at: Date())
                 // Their time has come.
                 var leased: [Job] = []
                 for _ in promises {

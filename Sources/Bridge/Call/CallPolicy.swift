@@ -27,6 +27,7 @@ package struct CallPolicy: Equatable, Sendable {
 
         /// Who takes turns: a false alarm can only be mended when the model's server has not acted on it.
         var turnTaking: VoiceSetup.TurnTaking { minimumMs > 0 || ignoresBackchannels ? .bridge : .server }
+        /// The usual.
         package init() {}
     }
 
@@ -36,6 +37,7 @@ package struct CallPolicy: Equatable, Sendable {
         package var promptMs = 20_000
         /// Then the line says goodbye.
         package var goodbyeMs = 15_000
+        /// The usual.
         package init() {}
     }
 
@@ -47,6 +49,7 @@ package struct CallPolicy: Equatable, Sendable {
         package var handOverMs = 55 * 60_000
         /// How many turns the next session is told word for word.
         package var turns = 8
+        /// The usual.
         package init() {}
     }
 
@@ -57,6 +60,7 @@ package struct CallPolicy: Equatable, Sendable {
         package var limitMs = 15_000
         /// A longer result is not given to the model.
         package var resultBytes = 8000
+        /// The usual.
         package init() {}
     }
 
@@ -72,6 +76,7 @@ package struct CallPolicy: Equatable, Sendable {
         package var maxCharacters: Int?
         /// There is somebody who writes summaries.
         package var canSummarise = false
+        /// The usual.
         package init() {}
     }
 
@@ -82,6 +87,7 @@ package struct CallPolicy: Equatable, Sendable {
         package var limitMs = 120
         /// What is remembered at the beginning is told beside the instructions, where a protocol can, not within them.
         package var isBesideInstructions = false
+        /// The usual.
         package init() {}
     }
 

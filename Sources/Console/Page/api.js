@@ -8,7 +8,7 @@ export class Refused extends Error {
   }
   /** The line does not know this route, or can't do it. */
   get isMissing() {
-    return [404, 405, 501].includes(this.status);
+    return [404, 405].includes(this.status) || this.code === "unable";
   }
 }
 

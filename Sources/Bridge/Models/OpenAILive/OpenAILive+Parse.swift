@@ -1,6 +1,7 @@
 internal import JSONText
 
 extension OpenAILive {
+    /// See `VoiceCodec`. What is not known is `.ignored`: the provider adds events at any time.
     package func parse(_ message: Span<UInt8>) -> VoiceEvent? {
         guard let json = JSON(parsing: message), let type = json["type"]?.string else { return nil }
         switch type {

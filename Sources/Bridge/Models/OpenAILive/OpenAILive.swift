@@ -30,6 +30,7 @@ package struct OpenAILive: VoiceCodec {
     package var uplinkHead: StaticString { "{\"type\":\"session.input_audio.append\",\"audio\":\"" }
     package func audioDelta(_ message: Span<UInt8>) -> AudioDelta? { MediaScanner.liveDelta(message) }
 
+    /// See `VoiceCodec`.
     package func encode(_ command: VoiceCommand) -> [[UInt8]] {
         switch command {
         case .configure(let setup): [start(setup).encoded]
