@@ -264,6 +264,8 @@ package protocol Store: MemoryRecords {
     func callPoints(
         line: String?, since: Date, until: Date, limit: Int
     ) async throws(StoreError) -> [CallPoint]
+    /// What the calls that ended since then have cost, in US dollars, of all lines.
+    func cost(since: Date) async throws(StoreError) -> Double
     /// What contacts are called: by name, or by the handle they were last reached by.
     func names(of contactIDs: [String]) async throws(StoreError) -> [String: String]
     /// How often each kind of event was noted in calls that began since then.

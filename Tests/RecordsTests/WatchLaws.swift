@@ -25,6 +25,24 @@ extension StoreLaws {
     }
 
     @Test(arguments: DatabaseKind.allCases)
+    func `what ended calls cost is summed since a time, however long before they began`(kind: DatabaseKind) async throws
+    {
+        let store = try await Scratch(kind).store
+        for (index, usage) in [#"{"cost_usd":0.25}"#, #"{"cost_usd":1.5,"tokens":3}"#, nil, #"{"cost_usd":9}"#]
+            .enumerated()
+        {
+            try await store.begin(aCall("CA\(index)", at: Double(index) * 60), anonymous: false)
+            let ended = noon.addingTimeInterval(index == 3 ? 200 : 600)
+            try await store.end(
+                "CA\(index)", CallEnding(status: .completed, reason: "caller_hangup", at: ended, usageJSON: usage),
+                jobs: [])
+        }
+        try await store.begin(aCall("CA9"), anonymous: false)
+        #expect(try await store.cost(since: noon.addingTimeInterval(300)) == 1.75)
+        #expect(try await store.cost(since: noon.addingTimeInterval(3600)) == 0)
+    }
+
+    @Test(arguments: DatabaseKind.allCases)
     func `a contact is called by name, or by number while there is none`(kind: DatabaseKind) async throws {
         let store = try await Scratch(kind).store
         let named = try #require(try await store.begin(aCall("CA1"), anonymous: false).contactID)

@@ -99,7 +99,7 @@ extension PostgresConnection {
     }
 
     func number(_ column: String, _ key: String) -> String {
-        "CAST(CAST(CAST(\(column) AS json) ->> '\(key)' AS double precision) AS bigint)"
+        "CAST(CAST(\(column) AS json) ->> '\(key)' AS double precision)"
     }
 
     /// A list as an array literal.

@@ -192,6 +192,10 @@ extension SessionStore {
         try await write { (session) throws(StoreError) in try session.retry(job: id, at: at) }
     }
 
+    package func cost(since: Date) async throws(StoreError) -> Double {
+        try await read { (session) throws(StoreError) in try session.cost(since: since) }
+    }
+
     package func callPoints(
         line: String?, since: Date, until: Date, limit: Int
     ) async throws(StoreError) -> [CallPoint] {

@@ -21,10 +21,22 @@ extension Session {
             points.append(
                 CallPoint(
                     startedAt: try row.date(), status: try row.word(),
-                    firstAudioMs: try row.optionalInt().map(Int.init),
-                    answerMs: try row.optionalInt().map(Int.init)))
+                    firstAudioMs: try row.optionalReal().map { Int($0) },
+                    answerMs: try row.optionalReal().map { Int($0) }))
         }
         return points
+    }
+
+    /// What ended calls cost; see `Store.cost`.
+    func cost(since: Date) throws(StoreError) -> Double {
+        // No call is longer than a day, and the index is by their beginnings.
+        let dollars = number("usage_json", "cost_usd")
+        let found = try execute(
+            "SELECT coalesce(sum(\(dollars)), 0.0) FROM call WHERE started_at >= $1 AND ended_at >= $2",
+            [since.addingTimeInterval(-86_400).sql, since.sql])
+        guard let values = found.rows.first else { return 0 }
+        var row = Row(values)
+        return try row.real()
     }
 
     /// Who contacts are; see `Store.names`.

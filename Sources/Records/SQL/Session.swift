@@ -30,7 +30,7 @@ package protocol Session: AnyObject {
     /// A list in the form that `among` expects.
     func list(_ values: [String]) -> SQLValue
 
-    /// An expression: the whole number that stands under `key` in the JSON object of a column, or NULL.
+    /// An expression: the number, as a real one, that stands under `key` in the JSON object of a column, or NULL.
     func number(_ column: String, _ key: String) -> String
 
     /// Takes a call's turns from `seq` on out of the search index. Called before they change.

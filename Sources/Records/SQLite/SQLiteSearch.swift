@@ -101,7 +101,7 @@ extension SQLiteConnection {
     }
 
     func number(_ column: String, _ key: String) -> String {
-        "CAST(json_extract(\(column), '$.\(key)') AS INTEGER)"
+        "CAST(json_extract(\(column), '$.\(key)') AS REAL)"
     }
 
     /// A list as a JSON array; `values` of an integer list are digits already.

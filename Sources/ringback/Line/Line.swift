@@ -79,7 +79,9 @@ final class Line: Sendable {
             store, spool: spool, retention: settings.retention, kinds: kinds, closed: clerk.kick)
         let shelf = settings.callFolders.recordings
         let room = SoundRoom(shelf: shelf)
-        let registry = Registry(loops: settings.loops, limits: settings.limits, metrics: metrics)
+        let registry = Registry(
+            loops: settings.loops, limits: settings.limits, metrics: metrics,
+            spentToday: try await Self.spentToday(settings, store))
         let recall = Recall(store)
         let dialler = Dialler(settings, on: office.mailbox)
         let desk = LiveDesk(feed: feed, registry: registry, room: room, dialler: dialler)
@@ -157,6 +159,19 @@ final class Line: Sendable {
             if found == true { return true }
         }
         return false
+    }
+
+    /// What a restart must not forget of the day's budget. A database that is away at the start is not waited for.
+    private static func spentToday(_ settings: Settings, _ store: any Store) async throws -> Double {
+        guard settings.dayBudget != nil else { return 0 }
+        let midnight = Date(timeIntervalSince1970: (Date().timeIntervalSince1970 / 86_400).rounded(.down) * 86_400)
+        do {
+            return try await store.cost(since: midnight)
+        } catch {
+            guard case StoreError.unavailable(let reason) = error else { throw error }
+            Log.warning("day_budget_unknown", [.init("reason", .string(reason))])
+            return 0
+        }
     }
 
     /// Who writes up a running conversation; nil without a text model.

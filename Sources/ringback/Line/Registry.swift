@@ -35,9 +35,11 @@ final class Registry: Sendable {
     /// Callers that are remembered for the sake of their rate, at most.
     private static let mostCallers = 10_000
 
-    init(loops: Int, limits: Limits, metrics: Metrics) {
+    /// - Parameter spentToday: by calls of an earlier run that ended today (UTC), in US dollars.
+    init(loops: Int, limits: Limits, metrics: Metrics, spentToday: Double = 0) {
         self.metrics = metrics
-        state = Mutex(State(limits: limits, perLoop: Array(repeating: 0, count: loops)))
+        state = Mutex(
+            State(limits: limits, perLoop: Array(repeating: 0, count: loops), spent: (Self.today, spentToday)))
     }
 
     /// The loop with the fewest calls.
@@ -117,13 +119,16 @@ final class Registry: Sendable {
 
     /// Notes money that was spent today (UTC); false when that is as much as the cap.
     func spend(_ dollars: Double, cap: Double?) -> Bool {
-        let day = Int(Date().timeIntervalSince1970) / 86_400
+        let day = Self.today
         return state.withLock { state in
             if state.spent.day != day { state.spent = (day, 0) }
             state.spent.dollars += dollars
             return cap.map { state.spent.dollars < $0 } ?? true
         }
     }
+
+    /// Days since 1970, UTC.
+    private static var today: Int { Int(Date().timeIntervalSince1970) / 86_400 }
 
     /// From here on other limits hold; calls that run are not touched.
     func limit(to limits: Limits) { state.withLock { $0.limits = limits } }
