@@ -21,8 +21,8 @@ package enum Backend: String, Sendable, CaseIterable {
         info.gid = -1
         info.uid = -1
         lws_set_log_level(0, nil)
-        guard let context = loop.context(&info) else { return false }
-        loop.destroy(context)
+        guard loop.context(&info) != nil else { return false }
+        loop.abandon()
         return true
     }()
 }
@@ -93,10 +93,16 @@ final class UVLoop {
     /// Ends `run` at the end of its round. Loop thread only.
     func stop() { library.stop(loop) }
 
-    /// Takes a context down. libuv closes its handles in rounds of the loop, so it takes two steps with rounds between.
-    func destroy(_ context: OpaquePointer) {
-        lws_context_destroy(context)
-        for _ in 0..<1000 where library.run(loop, Self.runNoWait) != 0 { usleep(100) }
-        lws_context_destroy(context)
+    /// Lets rounds pass, without waiting for anything, until `isDone`: libuv gives up a closed handle in the round after.
+    func settle(until isDone: () -> Bool) {
+        for _ in 0..<1000 where !isDone() {
+            _ = library.run(loop, Self.runNoWait)
+            usleep(100)
+        }
     }
+
+    /// Never runs again, and stays as it is until the process ends, together with the context on it. To take such a context down,
+    /// libwebsockets 4.1 closes its event descriptor by its own hand and, some rounds later, by that of its plug-in. Whichever thread was
+    /// given the number in between would lose its file or socket.
+    func abandon() { _ = Unmanaged.passRetained(self) }
 }

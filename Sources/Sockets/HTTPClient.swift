@@ -29,6 +29,9 @@ final class ClientRequest: Connection {
     private let maxBody: Int
     private var done: ((Result<HTTPResponse, SocketFailure>) -> Void)?
     private var response = HTTPResponse(status: 0)
+    /// How long the body is; nil: it goes on until the close, or comes in chunks that say which is the last.
+    private var length: Int?
+    private var isChunked = false
     private static let kept = [
         "content-type", "set-cookie", "retry-after", "retry-after-ms", "x-should-retry", "x-request-id",
     ]
@@ -74,7 +77,10 @@ final class ClientRequest: Connection {
             return -1
         case LWS_CALLBACK_CLIENT_CONNECTION_ERROR:
             finish(.failure(.connection(String(decoding: bytes.prefix(200), as: UTF8.self))))
-        case LWS_CALLBACK_CLOSED_CLIENT_HTTP: finish(.failure(.connection("closed before the answer was complete")))
+        case LWS_CALLBACK_CLOSED_CLIENT_HTTP:
+            // An answer and the peer's close that come together are told of as a close alone now and then.
+            finish(
+                isWhole ? .success(response) : .failure(.connection("closed before the answer was complete")))
         default: break
         }
         return 0
@@ -107,8 +113,14 @@ final class ClientRequest: Connection {
         return written < 0 ? -1 : 0
     }
 
+    private var isWhole: Bool {
+        response.status != 0 && !isChunked && length.map { $0 == response.body.count } ?? true
+    }
+
     private func readHead(_ wsi: OpaquePointer) {
         response.status = Int(lws_http_client_http_response(wsi))
+        length = RequestHead.header(wsi, "content-length").flatMap { Int($0) }
+        isChunked = RequestHead.header(wsi, "transfer-encoding") != nil
         for name in Self.kept {
             if let value = RequestHead.header(wsi, name) { response.headers.append((name, value)) }
         }

@@ -95,7 +95,7 @@ package final class Reactor {
         (application as? any LoopResident)?.loopEnds()
         failUnconnected()
         // Every open socket hears of its end now.
-        if let uv, let context { uv.destroy(context) } else { lws_context_destroy(context) }
+        if let uv { close(on: uv) } else { lws_context_destroy(context) }
         context = nil
         failUnconnected()  // what was begun while the others ended
         application = nil
@@ -104,6 +104,20 @@ package final class Reactor {
         endOfRound = nil
         unwritten = []
         connections.removeAll()
+    }
+
+    /// Closes what is open, and leaves the context behind: see `UVLoop.abandon`.
+    private func close(on uv: UVLoop) {
+        var closed: Set<Int> = []
+        uv.settle {
+            for connection in connections.values {
+                guard let wsi = connection.wsi, closed.insert(connection.id).inserted else { continue }
+                lws_set_timeout(wsi, PENDING_TIMEOUT_KILLED_BY_PARENT, LWS_TO_KILL_SYNC)
+            }
+            failUnconnected()
+            return connections.isEmpty
+        }
+        uv.abandon()
     }
 
     /// Somebody has posted, or the loop is to stop.

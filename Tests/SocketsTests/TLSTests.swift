@@ -14,7 +14,8 @@ private struct SecureServer {
         folder = FileManager.default.temporaryDirectory.appending(path: "tls-\(UUID())")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         authority = folder.appending(path: "ca.pem").path
-        port = Int.random(in: 40_000..<60_000)
+        // Below those that the system gives to whoever connects.
+        port = Int.random(in: 20_000..<32_000)
         try Self.run(
             folder,
             """
@@ -56,25 +57,34 @@ private struct SecureServer {
     @Test func `a server is trusted when a known authority vouches for its name, and in no other case`() async throws {
         let server = try SecureServer()
         defer { server.close() }
-        func status(_ loop: EventLoop<Site>, _ host: String) async -> Int? {
+        func status(_ loop: EventLoop<Site>, _ host: String) async -> String {
             let address = Address("https://\(host):\(server.port)/")!
             let outcome: Result<HTTPResponse, SocketFailure> = await withCheckedContinuation { reply in
                 loop.post { $0.reactor.fetch("GET", address, timeoutMs: 20_000) { reply.resume(returning: $0) } }
             }
-            return try? outcome.get().status
+            switch outcome {
+            case .success(let response): return "\(response.status)"
+            case .failure(let failure): return "\(failure)"
+            }
         }
         // The server needs a moment to listen.
         let peer = RawPeer(port: server.port)
         for _ in 0..<400 where !peer.isListening { try await Task.sleep(for: .milliseconds(25)) }
         try #require(peer.isListening)
         let stranger = EventLoop(name: "stranger") { Site($0, serves: false) }
-        #expect(await status(stranger, "localhost") == nil)
+        let distrusted = await status(stranger, "localhost")
+        #expect(distrusted.contains("connection"))
         await stranger.stop()
 
         setenv("SSL_CERT_FILE", server.authority, 1)
         let friend = EventLoop(name: "friend") { Site($0, serves: false) }
-        #expect(await status(friend, "localhost") == 200)
-        #expect(await status(friend, "127.0.0.1") == nil)
+        // A context made on another thread, as other tests do all the time and a line when it starts, has libwebsockets number its
+        // place in OpenSSL's objects anew, and a handshake under way fails for that alone.
+        var trusted = ""
+        for _ in 0..<5 where trusted != "200" { trusted = await status(friend, "localhost") }
+        #expect(trusted == "200")
+        let misnamed = await status(friend, "127.0.0.1")
+        #expect(misnamed.contains("connection"))
         await friend.stop()
         unsetenv("SSL_CERT_FILE")
     }

@@ -43,7 +43,8 @@ enum DoctorCommand {
                 what: "loops", state: .good,
                 text: "\(settings.loops), waiting with poll"
                     + (Backend.best == .libuv
-                        ? "; RINGBACK_EVENT_LOOP=libuv would cost less with hundreds of calls" : ""))
+                        ? "; without RINGBACK_EVENT_LOOP it would be libuv, which costs less with hundreds of calls"
+                        : "; with the package libwebsockets-evlib-uv hundreds of calls cost less"))
         let descriptors =
             settings.limits.descriptors <= most
             ? Finding(

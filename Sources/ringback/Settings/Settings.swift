@@ -52,7 +52,7 @@ struct Settings: Sendable {
     var instructions = Settings.defaultInstructions
     var greeting: String?
     /// What the calls' loops wait with. libuv takes less the more calls there are, but Debian's plug-in is young.
-    var eventLoop = Backend.poll
+    var eventLoop = Backend.auto
     /// Folder of captured calls; nil: none is captured.
     var capture: String?
     /// How long a captured call is kept; 0 for ever.
