@@ -1,19 +1,32 @@
-/// Bytes in order, contiguous, first in first out. Appending allocates only while the queue grows beyond what it ever was.
+/// Bytes in order, contiguous, first in first out. Appending allocates only while the queue grows, or when it has shrunk to a quarter.
 struct ByteQueue {
-    private var bytes: [UInt8] = []
+    private(set) var bytes: [UInt8] = []
     private var head = 0
+    /// An empty queue keeps no more than this.
     private static let keep = 16 << 10
+    private static let step = 4 << 10
 
     var count: Int { bytes.count - head }
     var isEmpty: Bool { head == bytes.count }
 
     mutating func append(_ more: Span<UInt8>) {
-        // Room is made by moving what is left to the front, once the front is the larger part.
-        if head > 0, head >= bytes.count - head, bytes.count + more.count > bytes.capacity {
-            bytes.removeFirst(head)
-            head = 0
-        }
+        if bytes.count + more.count > bytes.capacity { makeRoom(for: more.count) }
         more.withUnsafeBufferPointer { bytes.append(contentsOf: $0) }
+    }
+
+    /// What is left moves to the front, where that gives room for a while; else it gets memory that fits. An array left to itself would
+    /// double its own and never give any back, and hundreds of calls wait for most of their time with little to say.
+    private mutating func makeRoom(for more: Int) {
+        let needed = count + more
+        if needed * 4 <= bytes.capacity * 3, bytes.capacity <= max(Self.keep, needed * 4) {
+            bytes.removeFirst(head)
+        } else {
+            var room: [UInt8] = []
+            room.reserveCapacity((needed * 4 / 3 + Self.step) / Self.step * Self.step)
+            room.append(contentsOf: bytes[head...])
+            bytes = room
+        }
+        head = 0
     }
 
     /// `count` bytes from `offset` on, where they lie.

@@ -67,6 +67,13 @@ extension Call {
     /// US dollars so far, by the line's prices.
     package var cost: Double { policy.prices.cost(of: usage) }
 
+    /// US dollars since the last time this was asked.
+    package mutating func takeCost() -> Double {
+        let all = cost
+        defer { costTaken = all }
+        return all - costTaken
+    }
+
     /// Silence, length and money.
     mutating func watchLimits(at now: Int) -> [CallAction] {
         guard stream == .open, leaving == nil, hasBegun else { return [] }

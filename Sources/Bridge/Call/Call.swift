@@ -64,6 +64,8 @@ package struct Call {
     var speechEnd: Int?
     var answers: [Int] = []
     var bargeIns = 0
+    /// What `takeCost` has told, US dollars.
+    var costTaken = 0.0
     var gapMs = 0
 
     /// The model has this long from the call's start until it must be ready.

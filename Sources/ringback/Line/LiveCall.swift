@@ -37,7 +37,6 @@ final class LiveCall {
     private var timer: Sockets.Timer?
     private var isBriefed = false
     private var phoneOpenedAt: Int?
-    private var spent = 0.0
     /// What is recorded or listened to; nil when neither is.
     var sound: SoundTrack?
     /// What becomes a recorded call; nil where none is wanted.
@@ -124,10 +123,7 @@ final class LiveCall {
 
     /// Tells the line what the call cost since the last time.
     private func spend() {
-        let cost = call.cost
-        let isPaid = board.spend(cost - spent)
-        spent = cost
-        if !isPaid { run(call.leave(.spendCap, saying: CallPolicy.spent, at: now)) }
+        if !board.spend(call.takeCost()) { run(call.leave(.spendCap, saying: CallPolicy.spent, at: now)) }
     }
 
     /// The line knows what to tell the session. A preamble that comes too late is not used, and so not kept.

@@ -4,10 +4,23 @@ import Records
 import Synchronization
 
 extension Scribe {
+    /// Lets more come together, unless somebody waits: with many calls the writing would cost as much as half of their sound, and many
+    /// entries cost little more than one.
+    private func gather(atMost milliseconds: Int) async {
+        let end = ContinuousClock.now + .milliseconds(milliseconds)
+        while !isAwaited, ContinuousClock.now < end { try? await Task.sleep(for: .milliseconds(10)) }
+    }
+
+    /// Somebody waits for what is on its way.
+    private var isAwaited: Bool {
+        state.withLock { $0.isClosed || !$0.begun.isEmpty || !$0.asking.isEmpty || !$0.waiting.isEmpty }
+    }
+
     // MARK: From the inbox to the spool
 
     func carryToSpool() async {
         for await _ in posts {
+            await gather(atMost: 50)
             while let (entries, asking) = takeInbox() {
                 let position = await makeDurable(entries)
                 state.withLock { $0.waiting += asking.map { (position, $0) } }
@@ -72,6 +85,7 @@ extension Scribe {
                 isIntroduced = await introduce()
                 if !isIntroduced, await isOver(after: 1) { return }
             }
+            await gather(atMost: 200)
             while let batch = await nextBatch() {
                 var rest = batch.entries[...]
                 var pause = 0.1
