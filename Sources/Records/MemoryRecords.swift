@@ -35,6 +35,22 @@ package protocol MemoryRecords: Actor {
     /// - Returns: the id of the fact that is again as it was; nil when there is nothing to take back.
     func undoEdit(of contactID: String, by actor: String, at: Date) async throws(StoreError) -> String?
 
+    /// Makes one contact of two of a line: calls, handles and all that rests on them go to the other, and the first is no
+    /// more. A name is taken over where there was none, and of two policies the stricter. Where facts and commitments stand
+    /// is to be judged anew. `.unknown` without one of them; `.invalid` for a pair that is none.
+    func merge(contact id: String, into other: String, by actor: String, at: Date) async throws(StoreError)
+    /// Gives some calls of a contact, with all that rests on them, to a new one, whom the handles of those calls reach from
+    /// now on; one by which the rest came too reaches both. Where facts and commitments of the two stand is to be judged
+    /// anew. `.invalid` for calls that are not the contact's, for none, and for all.
+    /// - Returns: the new contact's id.
+    func split(
+        calls: Set<String>, from id: String, by actor: String, at: Date
+    ) async throws(StoreError) -> String
+    /// Takes back the last merge into a contact or split from it, together with what has come by the handles since.
+    /// `.invalid` when what was split off was itself moved since, and that was not taken back.
+    /// - Returns: the contacts whose facts and commitments are to be judged anew; empty when there is nothing to take back.
+    func undoMove(of id: String, by actor: String, at: Date) async throws(StoreError) -> [String]
+
     /// The questions that a call left open.
     func questions(of callSid: String) async throws(StoreError) -> [OpenQuestion]
 

@@ -89,8 +89,10 @@ package struct FactJudge {
     private mutating func confirm(_ known: inout [Holder], _ index: Int, _ fact: Fact) {
         let rivals = known.indices.filter { $0 != index && Self.single.contains(fact.slot) }
         let settles = rivals.isEmpty || takesPlace(fact, of: rivals.map { known[$0] })
-        if fact.isTouched || fact.source == .operator || isFuller(fact, than: known[index].fact) {
-            // The operator's row, or the fuller one, is the one to be shown.
+        if fact.isTouched || fact.source == .operator || isFuller(fact, than: known[index].fact)
+            || fact.isPinned && !known[index].fact.isPinned && !known[index].fact.isTouched
+        {
+            // The row with an operator's word or pin, or the fuller one, is the one to be shown.
             gone[known[index].fact.id] = (fact.id, time(fact))
             known[index].sameAs.append(known[index].fact.id)
             known[index].fact = fact

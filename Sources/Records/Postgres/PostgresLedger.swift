@@ -74,4 +74,41 @@ enum PostgresLedger {
         CREATE INDEX fact_edit_call ON fact_edit (call_sid);
         CREATE INDEX call_recall ON call (contact_id, revision, n);
         """
+
+    /// How contacts were before they were merged or split, so that it can be taken back. `stays`: the handle reached the
+    /// contact that stands before, too.
+    static let moves = """
+        CREATE TABLE contact_move (
+            n BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+            line TEXT NOT NULL,
+            contact_id TEXT NOT NULL,
+            other_id TEXT NOT NULL,
+            kind TEXT NOT NULL CHECK (kind IN ('merge', 'split')),
+            at BIGINT NOT NULL,
+            actor TEXT NOT NULL,
+            own_name TEXT,
+            own_policy TEXT NOT NULL,
+            other_name TEXT,
+            other_policy TEXT NOT NULL,
+            other_created_at BIGINT NOT NULL
+        );
+        CREATE INDEX contact_move_contact ON contact_move (contact_id, n);
+        CREATE INDEX contact_move_other ON contact_move (other_id);
+        CREATE TABLE contact_move_call (
+            move_n BIGINT NOT NULL REFERENCES contact_move (n),
+            call_sid TEXT COLLATE "C" NOT NULL REFERENCES call (sid),
+            PRIMARY KEY (move_n, call_sid)
+        );
+        CREATE INDEX contact_move_call_call ON contact_move_call (call_sid);
+        CREATE TABLE contact_move_handle (
+            move_n BIGINT NOT NULL REFERENCES contact_move (n),
+            handle_n BIGINT NOT NULL,
+            status TEXT NOT NULL,
+            last_seen BIGINT NOT NULL,
+            stays BOOLEAN NOT NULL,
+            PRIMARY KEY (move_n, handle_n)
+        );
+        CREATE INDEX memory_use_item ON memory_use (item);
+        CREATE INDEX open_question_contact ON open_question (contact_id);
+        """
 }

@@ -11,12 +11,13 @@ enum PostgresSchema {
         Migration(name: "0020 lines", sql: lines),
         Migration(name: "0030 ledger across calls", sql: PostgresLedger.across),
         Migration(name: "0031 edits", sql: PostgresLedger.edits),
+        Migration(name: "0032 moves", sql: PostgresLedger.moves),
     ]
 
     /// The tables that an erasure deletes from.
     static let erasable = [
-        "citation", "commitment_event", "commitment", "fact", "summary", "preamble", "memory_use", "event", "job",
-        "turn",
+        "citation", "report", "open_question", "fact_edit", "commitment_event", "commitment", "fact", "summary",
+        "preamble", "memory_use", "event", "job", "turn", "contact_move_call", "contact_move_handle", "contact_move",
         "call", "handle_contact", "handle", "contact",
     ]
 

@@ -14,16 +14,27 @@ extension Session {
         let number = try note(handle: handle, line: line)
         try hold(handles: [number])
         if let contactID = try contactID(handleNumber: number) { return contactID }
-        let id = "c" + UUID().uuidString.lowercased().replacingOccurrences(of: "-", with: "")
-        try run(
-            "INSERT INTO contact (id, line, policy, created_at, call_count) VALUES ($1, $2, 'on', $3, 0)",
-            id, line, at)
+        let id = newContactID()
+        try insert(Contact(id: id, line: line, handles: [], createdAt: at))
         try run(
             """
             INSERT INTO handle_contact (handle_n, contact_id, line, status, last_seen)
             VALUES ($1, $2, $3, 'assumed', $4)
             """, number, id, line, at)
         return id
+    }
+
+    func newContactID() -> String {
+        "c" + UUID().uuidString.lowercased().replacingOccurrences(of: "-", with: "")
+    }
+
+    /// Inserts a contact without handles and calls.
+    func insert(_ contact: Contact) throws(StoreError) {
+        try run(
+            """
+            INSERT INTO contact (id, line, display_name, policy, created_at, call_count)
+            VALUES ($1, $2, $3, $4, $5, 0)
+            """, contact.id, contact.line, contact.displayName, contact.policy.rawValue, contact.createdAt)
     }
 
     /// The number of a handle's row, which is made when there is none.

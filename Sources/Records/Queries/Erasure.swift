@@ -3,7 +3,7 @@ import Foundation
 /// What belongs to calls, in an order that no foreign key objects to.
 private let ofCalls = [
     "citation", "report", "open_question", "fact_edit", "commitment_event", "commitment", "fact", "summary", "preamble",
-    "memory_use", "event", "job", "turn",
+    "memory_use", "event", "job", "turn", "contact_move_call",
 ]
 
 extension Session {
@@ -21,7 +21,7 @@ extension Session {
             throw .unknown("contact")
         }
         let line = try contact.text()
-        var counts = ErasureCounts()
+        var counts = try removeTold(of: id)
         for var call in calls {
             let callSid = try call.text()
             counts += try remove(call: callSid)
@@ -33,6 +33,28 @@ extension Session {
         }
         counts += try remove(contact: id)
         try audit(actor, "erase", target: id, line: line, at: at)
+        return counts
+    }
+
+    /// Deletes what calls of others were told of a contact, as before they were split.
+    private func removeTold(of id: String) throws(StoreError) -> ErasureCounts {
+        let told = try rows(
+            """
+            SELECT DISTINCT u.call_sid FROM memory_use u WHERE u.item IN (
+                SELECT id FROM contact WHERE id = $1 UNION ALL SELECT sid FROM call WHERE contact_id = $1
+                UNION ALL SELECT id FROM fact WHERE contact_id = $1
+                UNION ALL SELECT id FROM commitment WHERE contact_id = $1
+                UNION ALL SELECT id FROM open_question WHERE contact_id = $1
+                UNION ALL SELECT t.id FROM call c JOIN turn t ON t.call_sid = c.sid WHERE c.contact_id = $1)
+                AND u.call_sid NOT IN (SELECT sid FROM call WHERE contact_id = $1)
+            """, id)
+        var counts = ErasureCounts()
+        for var call in told {
+            let callSid = try call.text()
+            for table in ["preamble", "memory_use"] {
+                counts += ErasureCounts(rows: [table: try run("DELETE FROM \(table) WHERE call_sid = $1", callSid)])
+            }
+        }
         return counts
     }
 
@@ -51,7 +73,7 @@ extension Session {
     /// Deletes a contact whose calls are gone, and the handles that reach nobody without it.
     func remove(contact id: String) throws(StoreError) -> ErasureCounts {
         let handles = try rows("SELECT handle_n FROM handle_contact WHERE contact_id = $1", id)
-        var counts = ErasureCounts()
+        var counts = try forgetMoves(of: id)
         counts.rows["handle_contact"] = try run("DELETE FROM handle_contact WHERE contact_id = $1", id)
         var removed = 0
         for var handle in handles {

@@ -44,6 +44,26 @@ extension SessionStore {
         try await write { (session) throws(StoreError) in try session.undoEdit(of: contactID, by: actor, at: at) }
     }
 
+    package func merge(
+        contact id: String, into other: String, by actor: String, at: Date
+    ) async throws(StoreError) {
+        try await write { (session) throws(StoreError) in
+            try session.merge(contact: id, into: other, by: actor, at: at)
+        }
+    }
+
+    package func split(
+        calls: Set<String>, from id: String, by actor: String, at: Date
+    ) async throws(StoreError) -> String {
+        try await write { (session) throws(StoreError) in
+            try session.split(calls: calls, from: id, by: actor, at: at)
+        }
+    }
+
+    package func undoMove(of id: String, by actor: String, at: Date) async throws(StoreError) -> [String] {
+        try await write { (session) throws(StoreError) in try session.undoMove(of: id, by: actor, at: at) }
+    }
+
     package func questions(of callSid: String) async throws(StoreError) -> [OpenQuestion] {
         try await read { (session) throws(StoreError) in try session.questions(of: callSid) }
     }

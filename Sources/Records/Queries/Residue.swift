@@ -19,7 +19,8 @@ extension Session {
         }
         // The longest say most surely whose they are.
         let longest = words.sorted { ($0.utf8.count, $0) > ($1.utf8.count, $1) }.prefix(Traces.mostWords)
-        return Traces(names: [id] + handles, calls: calls, words: Array(longest))
+        let names = [id] + handles + (try mergedContacts(into: id))
+        return Traces(names: names, calls: calls, words: Array(longest))
     }
 
     /// Texts of a contact, `$1`, newest first.

@@ -1,7 +1,7 @@
 import Foundation
 
 /// A merged fact cites the turns of the other calls from this position on.
-private let borrowed = 100
+let borrowed = 100
 
 extension Session {
     /// Everything that calls led to for a contact; see `MemoryRecords.ledger`.

@@ -11,6 +11,7 @@ enum SQLiteSchema {
         Migration(name: "0020 lines", sql: lines),
         Migration(name: "0030 ledger across calls", sql: SQLiteLedger.across),
         Migration(name: "0031 edits", sql: SQLiteLedger.edits),
+        Migration(name: "0032 moves", sql: SQLiteLedger.moves),
     ]
 
     /// Who rings, and what was said. `said` is what counts of a turn: nothing of what the line itself put in, and of an

@@ -5,6 +5,11 @@ package enum MemoryPolicy: String, Sendable, Codable {
     case on
     case preambleOnly = "preamble_only"
     case off
+
+    /// The one of the two that remembers less.
+    package func stricter(_ other: MemoryPolicy) -> MemoryPolicy {
+        [.off, .preambleOnly].first { $0 == self || $0 == other } ?? .on
+    }
 }
 
 /// Someone who rings.
