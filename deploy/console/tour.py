@@ -15,7 +15,7 @@ from stage import OPERATOR, ROOT, VIEWER, Stage
 
 CALLS = 20_000
 FIRST_VIEW_BYTES, FIRST_VIEW_MS = 100_000, 300
-STEPS = ["sign_in", "first_view", "watch", "play", "correct", "forget", "views", "keyboard", "ring", "viewer"]
+STEPS = ["sign_in", "first_view", "watch", "play", "correct", "merge", "forget", "views", "keyboard", "ring", "viewer"]
 WORDS = [turn["text"] for turn in json.loads((ROOT / "fixtures/calls/first-call/expected.json").read_text())["turns"]]
 
 
@@ -133,6 +133,29 @@ class Tour:
         facts = self.stage.ask(f"/api/v1/contacts/{self.contact}/memory")["facts"]
         check(any(f["value"] == "Dana Whitlock-Reyes" and f["status"] == "active" for f in facts), "a corrected fact is what the line knows now")
         await self.picture("contact")
+
+    async def merge(self):
+        """Finds somebody else by keyboard, makes one contact of the two, and two again."""
+        page = self.page
+        before = self.stage.ask(f"/api/v1/contacts/{self.contact}")
+        other = self.stage.ask("/api/v1/contacts?q=Priya&limit=1")["contacts"][0]
+        await page.click("section button", "Merge with")
+        await page.until("document.activeElement?.type === 'search'", what="the search has the focus")
+        await page.type("Priya")
+        await page.until(f"document.querySelector('.choices input')?.value === {json.dumps(other['id'])}", what="who was looked for is found")
+        await self.labels("merge")
+        await page.press("Tab")
+        await page.press(" ")
+        await page.until("document.querySelector('.choices input:checked')", what="the space bar chooses")
+        await self.picture("merge")
+        await page.press("Enter")
+        await page.until(f"document.querySelector('article .head p, .head p')?.innerText && [...document.querySelectorAll('.head p')].some((n) => n.innerText.includes('{before['call_count'] + other['call_count']} calls'))", what="the contact has the calls of both")
+        whole = self.stage.ask(f"/api/v1/contacts/{self.contact}")
+        check(set(whole["handles"]) == set(before["handles"] + other["handles"]), f"two contacts are one: {whole['call_count']} calls, {len(whole['handles'])} numbers")
+        await page.click("section button", "Undo the last merge")
+        await page.until(f"[...document.querySelectorAll('.person')].length && !document.querySelector('dialog') && [...document.querySelectorAll('.toast')].some((n) => n.textContent === 'Taken back.')", what="it is taken back")
+        again = self.stage.ask(f"/api/v1/contacts/{self.contact}"), self.stage.ask(f"/api/v1/contacts/{other['id']}")
+        check([c["call_count"] for c in again] == [before["call_count"], other["call_count"]], "and two again, each with their own calls")
 
     async def forget(self):
         page = self.page

@@ -42,7 +42,7 @@ extension API {
     }
 
     /// What holds beside an operator's word is judged anew.
-    private func judge(_ contact: String) async throws {
+    func judge(_ contact: String) async throws {
         let (facts, commitments) = try await store.ledger(of: contact).standings(at: Date())
         try await store.settle(facts, commitments, of: contact)
     }

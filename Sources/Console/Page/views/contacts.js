@@ -67,6 +67,34 @@ const forget = async (contact) => {
   location.hash = "#/contacts";
 };
 
+/** Somebody else's calls and numbers become this contact's. */
+const merge = async (contact, again) => {
+  const people = h("div", { class: "choices", role: "radiogroup", "aria-label": "Who is the same" });
+  const look = async () => {
+    const { contacts } = await get("contacts" + query({ q: search.value.trim(), limit: 8 }));
+    const others = contacts.filter((c) => c.id !== contact.id);
+    people.replaceChildren(...others.map((c) => h("label", {}, h("input", { type: "radio", name: "contact", value: c.id, required: true }),
+      h("span", {}, contactName(c), h("small", {}, [c.display_name && c.handles.map(number).join(", "), count(c.call_count, "call")].filter(Boolean).join(" · "))))));
+    if (!others.length) people.replaceChildren(h("p", { class: "small" }, "Nobody else is found by that."));
+  };
+  let pause;
+  const search = h("input", { type: "search", autocomplete: "off", placeholder: "Name or number", oninput: () => { clearTimeout(pause); pause = setTimeout(() => attempt(look), 150); } });
+  attempt(look);
+  const other = await ask(`Who is the same as ${contactName(contact)}?`, [field("Find", search, "Their calls, numbers and all that is known of them come here. It can be undone."), people], { label: "Merge", value: (f) => f.get("contact") });
+  if (other && (await attempt(() => post(`contacts/${encodeURIComponent(contact.id)}/merge`, { contact_id: other }), "Merged."))) again();
+};
+
+/** Some calls were somebody else's. */
+const split = async (contact) => {
+  const { calls } = await get("calls" + query({ contact_id: contact.id, limit: 200 }));
+  const choices = h("fieldset", { class: "choices" }, h("legend", {}, "Calls"), calls.map((call) => h("label", {}, h("input", { type: "checkbox", name: "call", value: call.call_sid }),
+    h("span", {}, `${date(call.started_at)}, ${clock(call.started_at)}`, h("small", {}, [call.headline, number(call.direction === "outbound" ? call.to : call.from)].filter(Boolean).join(" · "))))));
+  const chosen = await ask("Which calls were somebody else’s?", [h("p", {}, "They become a new contact’s, with what is known from them. It can be undone."), choices], { label: "Split", value: (f) => f.getAll("call") });
+  if (!chosen?.length) return;
+  const made = await attempt(() => post(`contacts/${encodeURIComponent(contact.id)}/split`, { call_sids: chosen }), "Split off.");
+  if (made) location.hash = `#/contacts/${encodeURIComponent(made.id)}`;
+};
+
 const told = (preview) =>
   preview.preamble
     ? [h("ul", { class: "told" }, preview.lines.map((line) => h("li", {}, h("span", {}, line.text.replace(/^- /, "")), h("small", {}, line.why)))), h("p", { class: "small" }, `${count(preview.tokens, "token")}, were the number attested.`)]
@@ -80,6 +108,9 @@ const detail = async (node, id, signal) => {
   const undo = async () => {
     if (await attempt(() => post(`contacts/${encodeURIComponent(id)}/undo`), "Taken back.")) again();
   };
+  const undoMove = async () => {
+    if (await attempt(() => post(path + "/undo-move"), "Taken back.")) again();
+  };
   node.replaceChildren(
     h("a", { class: "back", href: "#/contacts" }, icon("back"), "Contacts"),
     h("div", { class: "head" },
@@ -91,7 +122,9 @@ const detail = async (node, id, signal) => {
     section("Promises", memory.commitments.length ? memory.commitments.map((c) => promise(c, { changed: again })) : h("p", { class: "soft" }, "Nothing is outstanding.")),
     section("Calls", calls.map((call) => h("a", { class: "row", href: `#/call/${encodeURIComponent(call.call_sid)}`, data: { row: call.call_sid } },
       h("time", {}, clock(call.started_at)), h("span", { class: "who" }, date(call.started_at)), h("span", { class: "about" }, call.headline ?? ""), h("span", { class: "tag" }, plain(call.outcome ?? call.end_reason ?? call.status)), h("span", { class: "long" })))),
-    session.isOperator && section("Memory", policy(contact, again)));
+    session.isOperator && section("Memory", policy(contact, again)),
+    session.isOperator && section("One or several people", h("div", { class: "actions" },
+      button(undefined, "Merge with…", () => merge(contact, again)), contact.call_count > 1 && button(undefined, "Split…", () => attempt(() => split(contact))), button(undefined, "Undo the last merge or split", undoMove, { class: "plain" }))));
 };
 
 export const show = async (main, { id, params, signal }) => {
