@@ -113,7 +113,8 @@ package protocol Store: MemoryRecords {
     func migrate() async throws(StoreError) -> [String]
 
     /// Notes a call that begins, as live. The handle of the other side (`from` of an inbound call, `to` of an outbound
-    /// one) says whose call it is: the contact is found or made, unless `anonymous`, when the call has no contact. A
+    /// one) says whose call it is: the contact is found or made, unless `anonymous`, when the call has no contact. Nor has
+    /// it one when several contacts share the handle: then its level is 1 at most, until `Entry.identity` says who it is. A
     /// second call with the same `callSid` changes nothing; one that was erased is `.unknown`.
     /// - Returns: the call as kept, with its `contactID`.
     @discardableResult
@@ -179,8 +180,10 @@ package protocol Store: MemoryRecords {
 
     /// A contact by id, or nil.
     func contact(_ id: String) async throws(StoreError) -> Contact?
-    /// The contact a handle belongs to on this line, or nil.
+    /// The contact a handle belongs to on this line, or nil; of several the one who was last reached by it.
     func contact(handle: String, line: String) async throws(StoreError) -> Contact?
+    /// Everybody whom a handle reaches on this line, the one who was last reached by it first.
+    func contacts(reachedBy handle: String, line: String) async throws(StoreError) -> [Contact]
     /// Contacts by part of name or handle, most recent call first; nil lists all.
     func contacts(matching query: String?, line: String?, limit: Int) async throws(StoreError) -> [Contact]
     /// Sets a contact's name (nil: none) and whether the line may remember it. `.unknown` when there is none.

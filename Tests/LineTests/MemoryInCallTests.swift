@@ -158,6 +158,64 @@ import Testing
         }
     }
 
+    /// A second person on the telephone of the first call, with a past of their own.
+    private func roommate(_ name: String, in house: House) async throws -> String {
+        let number = "+16175550142"
+        let past = CallRecord(
+            callSid: "CApast", from: number, to: "+16175550100", startedAt: Date(timeIntervalSinceNow: -86_400 * 9))
+        let turn = Turn(
+            id: "CApast-t1", callSid: "CApast", seq: 1, role: .caller, text: "It's the garden gate that squeaks.",
+            startedMs: 0, endedMs: 9)
+        try await house.store.keep(
+            past: past, anonymous: false, turns: [turn],
+            ending: CallEnding(status: .completed, reason: "imported", at: past.startedAt), jobs: [])
+        let both = try #require(try await house.store.call("CApast")?.contactID)
+        let other = try await house.store.split(calls: ["CApast"], from: both, by: "operator", at: Date())
+        try await house.store.update(contact: other, displayName: name, policy: .on)
+        return other
+    }
+
+    @Test func `of two who share a telephone the name says whose memory is told, and whose the call is`() async throws {
+        try await House.with { house in
+            let first = await house.ring(try House.recorded("first-call"))
+            let dana = try #require(try await house.ended(first.callSid).contactID)
+            let robin = try await roommate("Robin Whitlock", in: house)
+            let second = await house.ring(
+                try Self.call(
+                    "second-call", attestation: "TN-Validation-Passed-A", tool: "confirm_caller",
+                    ["name": "Dana Whitlock"]))
+            let call = try await house.ended(second.callSid)
+            #expect(await instructions(house).contains("Several people call from this number"))
+            #expect(await !instructions(house).contains("quote"))
+            #expect(try await output(house)["confirmed"] == true)
+            #expect(call.contactID == dana && call.identityLevel == 2)
+            let preamble = try #require(try await house.store.preamble(of: second.callSid))
+            #expect(preamble.text.contains("quote") && !preamble.text.contains("gate"))
+            #expect(try await house.store.contact(robin)?.callCount == 1)
+            #expect(try await house.store.facts(of: robin, status: nil).isEmpty)
+            #expect(try await house.events(second.callSid).contains("shared_handle"))
+        }
+    }
+
+    @Test func `of two who share a telephone nobody's memory is told to whom no name fits`() async throws {
+        try await House.with { house in
+            let first = await house.ring(try House.recorded("first-call"))
+            let dana = try #require(try await house.ended(first.callSid).contactID)
+            let facts = try await house.store.facts(of: dana, status: nil).count
+            _ = try await roommate("Robin Whitlock", in: house)
+            let second = await house.ring(
+                try Self.call(
+                    "second-call", attestation: "TN-Validation-Passed-A", tool: "confirm_caller",
+                    ["name": "Mallory Jones"]))
+            let call = try await house.ended(second.callSid)
+            #expect(try await output(house)["confirmed"] == false)
+            #expect(call.contactID == nil && call.identityLevel == 1)
+            #expect(try await house.store.preamble(of: second.callSid) == nil)
+            #expect(try await house.store.uses(of: second.callSid).isEmpty)
+            #expect(try await house.store.facts(of: dana, status: nil).count == facts)
+        }
+    }
+
     @Test func `by setting the preamble comes as the result of a function call, before anybody speaks`() async throws {
         try await House.with({ $0.policy.recall.isBesideInstructions = true }) { house in
             let first = await house.ring(try House.recorded("first-call"))

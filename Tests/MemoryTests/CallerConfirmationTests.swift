@@ -45,6 +45,26 @@ struct CallerConfirmationTests {
         #expect(answer == .closed)
     }
 
+    @Test func `of those who share a telephone the name picks one, and a name that fits two picks none`() {
+        func person(_ id: String, _ name: String) -> ContactMemory {
+            var memory = PreambleTests.memory
+            memory.contact.id = id
+            memory.contact.displayName = name
+            memory.facts = []
+            return memory
+        }
+        let people = [person("k1", "Dana Reyes"), person("k2", "Robin Reyes"), person("k3", "Robert Reyes")]
+        var confirmation = CallerConfirmation(people)
+        let answers = ["Robin Reyes", "Bob Reyes"].map {
+            [confirmation.confirm($0), confirmation.confirm("Dana Miller")]
+        }
+        #expect(answers == [[.yes, .no], [.yes, .no]])
+        #expect(confirmation.confirmed == "k3")
+        var twins = CallerConfirmation([person("k1", "Bob Reyes"), person("k2", "Robert Reyes")])
+        let answer = twins.confirm("Robert Reyes")
+        #expect(answer == .no && twins.confirmed == nil)
+    }
+
     @Test func `a name that a stranger gives later does not make him the caller`() {
         var memory = PreambleTests.memory
         memory.contact.displayName = nil
@@ -52,25 +72,23 @@ struct CallerConfirmationTests {
         var later = PreambleTests.fact("n2", "name", "Eve Miller")
         (first.recordedAt, later.recordedAt) = (PreambleTests.day(1), PreambleTests.day(20))
         memory.facts = [later, first]
-        var confirmation = CallerConfirmation(memory)
+        var confirmation = CallerConfirmation([memory])
         let answers = [confirmation.confirm("Eve Miller"), confirmation.confirm("Dana Reyes")]
         #expect(answers == [.no, .yes])
     }
 
-    @Test func `outbound, forwarded and shared are a claim, trust makes a number enough, failure stays failure`() {
+    @Test func `outbound and forwarded are a claim, trust makes a number enough, failure stays failure`() {
         func level(
             _ verstat: String? = IdentityLevel.vouched, outbound: Bool = false, forwarded: String? = nil,
-            shared: Bool = false,
             trusts: Bool = false
         ) -> Int {
             IdentityLevel.of(
                 handle: "+13035550100", stirVerstat: verstat, isOutbound: outbound, forwardedFrom: forwarded,
-                isShared: shared,
                 trustsNumber: trusts)
         }
         #expect(level() == 2 && level(nil) == 1 && level("TN-Validation-Passed-B") == 1)
-        #expect(level(outbound: true) == 1 && level(forwarded: "+13035550111") == 1 && level(shared: true) == 1)
-        #expect(level(nil, trusts: true) == 2 && level(shared: true, trusts: true) == 1)
+        #expect(level(outbound: true) == 1 && level(forwarded: "+13035550111") == 1)
+        #expect(level(nil, trusts: true) == 2)
         #expect(level("TN-Validation-Failed-C", trusts: true) == 0)
         #expect(IdentityLevel.of(handle: "anonymous", stirVerstat: nil, trustsNumber: true) == 0)
     }

@@ -17,7 +17,7 @@ package struct Call {
         case over
     }
 
-    let setup: VoiceSetup
+    private(set) var setup: VoiceSetup
     let traits: VoiceTraits
     let policy: CallPolicy
     /// Seconds since 1970 when `now` was 0.
@@ -93,7 +93,11 @@ package struct Call {
     // MARK: The session's side
 
     /// The instructions are ready, and what the line remembers of the caller.
-    package mutating func prepared(instructions: String, memory: String? = nil) -> [CallAction] {
+    /// - Parameter tools: what the model may call, where that depends on who the caller is; nil: as in the setup.
+    package mutating func prepared(
+        instructions: String, memory: String? = nil, tools: [VoiceTool]? = nil
+    ) -> [CallAction] {
+        if let tools { setup.tools = tools }
         self.instructions = instructions
         self.memory = memory
         return configure()

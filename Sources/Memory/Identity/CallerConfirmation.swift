@@ -5,7 +5,7 @@ package import Records
 /// For calls of level 1: a yes raises the level to 2 for the rest of the call. Tolerant of what a transcript does to names
 /// (spelling, accents, titles, short forms), strict about what counts: the family name must be there when one is on record, and
 /// nothing that is not part of the name may be beside it, so that a list of guesses is a no. After three noes it answers no
-/// more; who does not know his own name by then is not asked again.
+/// more; who does not know his own name by then is not asked again. Of several people who share a telephone the name picks one.
 package struct CallerConfirmation: Sendable, Equatable {
     package enum Answer: String, Sendable {
         case yes, no
@@ -13,32 +13,47 @@ package struct CallerConfirmation: Sendable, Equatable {
         case closed
     }
 
-    private let names: [[String]]
+    /// The names of each who may call, by the contact's id.
+    private let people: [String: [[String]]]
     private(set) package var triesLeft: Int
+    /// The contact whose name was given last.
+    private(set) package var confirmed: String?
 
-    /// - Parameter names: the names on record, in any order; none makes every answer `.closed`.
-    package init(names: [String], tries: Int = 3) {
-        self.names = names.map(Self.parts).filter { !$0.isEmpty }
+    /// - Parameter names: the names on record of one, in any order; none makes every answer `.closed`.
+    package init(names: [String], tries: Int = 3) { self.init(["": names], tries) }
+
+    private init(_ names: [String: [String]], _ tries: Int) {
+        people = names.mapValues { $0.map(Self.parts).filter { !$0.isEmpty } }.filter { !$0.value.isEmpty }
         triesLeft = tries
+    }
+
+    /// - Parameter memories: of all who share the telephone.
+    package init(_ memories: [ContactMemory], tries: Int = 3) {
+        let names = memories.map { ($0.contact.id, Self.names(in: $0)) }
+        self.init(Dictionary(names, uniquingKeysWith: { first, _ in first }), tries)
     }
 
     /// The names that a contact's records hold: what an operator wrote, and what was said in attested calls. Without either,
     /// the name that was given first: one that a stranger gives in a later call does not make him the caller.
-    package init(_ memory: ContactMemory, tries: Int = 3) {
+    private static func names(in memory: ContactMemory) -> [String] {
         let facts = memory.facts.filter { $0.slot == "name" && $0.status == .active }
         var names = facts.filter { $0.level >= 2 || $0.source == .operator || $0.isTouched }.map(\.value)
         if let displayed = memory.contact.displayName { names.append(displayed) }
         if names.isEmpty, let first = facts.min(by: { ($0.recordedAt, $0.id) < ($1.recordedAt, $1.id) }) {
             names = [first.value]
         }
-        self.init(names: names, tries: tries)
+        return names
     }
 
     /// Whether a spoken name is the one on record.
     package mutating func confirm(_ spoken: String) -> Answer {
-        guard triesLeft > 0, !names.isEmpty else { return .closed }
+        guard triesLeft > 0, !people.isEmpty else { return .closed }
         let said = Self.parts(spoken)
-        if !said.isEmpty, names.contains(where: { Self.isSame(said, $0) }) { return .yes }
+        let fitting = people.filter { !said.isEmpty && $0.value.contains { Self.isSame(said, $0) } }.keys
+        if fitting.count == 1 {
+            confirmed = fitting.first
+            return .yes
+        }
         triesLeft -= 1
         return triesLeft == 0 ? .closed : .no
     }

@@ -31,20 +31,19 @@ package enum IdentityLevel {
 
     /// The level of a call by all that is known when it begins.
     ///
-    /// Whoever answers an outbound call may be anybody, a forwarded call comes from somebody else's telephone, and a handle
-    /// that several people share does not say which: none of these is more than 1. A line that trusts numbers outright takes
-    /// a number that nobody vouches for as 2; a failed validation stays 0, and a shared handle stays 1.
+    /// Whoever answers an outbound call may be anybody, and a forwarded call comes from somebody else's telephone: neither is
+    /// more than 1. Nor is a handle that several contacts share, which the store alone knows (`Store.begin`). A line that
+    /// trusts numbers outright takes a number that nobody vouches for as 2; a failed validation stays 0.
     /// - Parameters:
     ///   - handle: the other side: `From` of an inbound call, `To` of an outbound one.
     ///   - forwardedFrom: Twilio's `ForwardedFrom` as it came.
     package static func of(
         handle: String, stirVerstat: String?, isOutbound: Bool = false, forwardedFrom: String? = nil,
-        isShared: Bool = false,
         trustsNumber: Bool = false
     ) -> Int {
         let signalled = of(from: handle, stirVerstat: stirVerstat)
         if signalled == 0 { return 0 }
-        if isOutbound || isShared || forwardedFrom?.isEmpty == false { return 1 }
+        if isOutbound || forwardedFrom?.isEmpty == false { return 1 }
         return trustsNumber && isNumber(handle) ? 2 : signalled
     }
 

@@ -34,7 +34,10 @@ extension Session {
     func begin(_ call: CallRecord, anonymous: Bool) throws(StoreError) -> CallRecord {
         if let known = try self.call(call.callSid) { return known }
         try refuseErased(call.callSid)
-        let contactID = anonymous ? nil : try contactID(reachedBy: call.handle, line: call.line, at: call.startedAt)
+        let reached = anonymous ? [] : try contactIDs(reachedBy: call.handle, line: call.line, at: call.startedAt)
+        // A telephone that people share vouches for none of them; the call is whose the caller turns out to be: see `meet`.
+        let contactID = reached.count == 1 ? reached[0] : nil
+        let level = reached.count > 1 ? min(call.identityLevel, 1) : call.identityLevel
         let added = try run(
             """
             INSERT INTO call (sid, line, from_number, to_number, direction, contact_id, status, started_at,
@@ -42,14 +45,16 @@ extension Session {
             VALUES ($1, $2, $3, $4, $5, $6, 'live', $7, $8, $9, $10, $11, $12) ON CONFLICT (sid) DO NOTHING
             """,
             call.callSid, call.line, call.from, call.to, call.direction.rawValue, contactID, call.startedAt,
-            call.identityLevel, call.attestation, call.voice, call.timeZone, call.run)
+            level, call.attestation, call.voice, call.timeZone, call.run)
         if added == 1, let contactID { try noteCall(of: contactID, handle: call.handle, at: call.startedAt) }
         guard let kept = try self.call(call.callSid) else { throw .failed("call: not found after it was inserted") }
         return kept
     }
 
-    /// The caller is surer now than at the call's beginning. A lower level changes nothing; `.unknown` without a call.
-    func raise(_ callSid: String, to level: Int) throws(StoreError) {
+    /// The caller is surer now than at the call's beginning, and of those who share a telephone this one. A lower level
+    /// changes nothing, nor does a contact where the call has one; `.unknown` without a call.
+    func raise(_ callSid: String, to level: Int, as contactID: String?) throws(StoreError) {
+        if let contactID { try meet(contactID, in: callSid) }
         let raised = try run(
             "UPDATE call SET identity_level = $2 WHERE sid = $1 AND identity_level < $2", callSid, level)
         if raised == 0 { try refuseUnknown(callSid) }

@@ -4,16 +4,19 @@ import Foundation
 private let columns =
     "k.id, k.line, k.display_name, k.policy, k.created_at, k.last_call_at, k.call_count FROM contact k"
 
+/// Who the other side of `c`, a call, is.
+let otherSide = "CASE WHEN c.direction = 'outbound' THEN c.to_number ELSE c.from_number END"
+
 extension Session {
-    /// The contact that a handle reaches on a line, made when there is none.
+    /// The contacts that a handle reaches on a line, several for a telephone that people share, the one who was last reached
+    /// by it first; one is made when there is none.
     ///
-    /// The handle's row is held, so that two first calls at once make one contact. A handle may reach several contacts
-    /// (a shared phone): then the one who was last reached by it is meant, and the identity level says how sure that
-    /// is.
-    func contactID(reachedBy handle: String, line: String, at: Date) throws(StoreError) -> String {
+    /// The handle's row is held, so that two first calls at once make one contact.
+    func contactIDs(reachedBy handle: String, line: String, at: Date) throws(StoreError) -> [String] {
         let number = try note(handle: handle, line: line)
         try hold(handles: [number])
-        if let contactID = try contactID(handleNumber: number) { return contactID }
+        let known = try contactIDs(handleNumber: number)
+        if !known.isEmpty { return known }
         let id = newContactID()
         try insert(Contact(id: id, line: line, handles: [], createdAt: at))
         try run(
@@ -21,7 +24,7 @@ extension Session {
             INSERT INTO handle_contact (handle_n, contact_id, line, status, last_seen)
             VALUES ($1, $2, $3, 'assumed', $4)
             """, number, id, line, at)
-        return id
+        return [id]
     }
 
     func newContactID() -> String {
@@ -56,11 +59,13 @@ extension Session {
             list(numbers.map(String.init)))
     }
 
-    private func contactID(handleNumber: Int) throws(StoreError) -> String? {
-        var row = try row(
-            "SELECT contact_id FROM handle_contact WHERE handle_n = $1 ORDER BY last_seen DESC, contact_id LIMIT 1",
+    private func contactIDs(handleNumber: Int) throws(StoreError) -> [String] {
+        var ids: [String] = []
+        let found = try rows(
+            "SELECT contact_id FROM handle_contact WHERE handle_n = $1 ORDER BY last_seen DESC, contact_id",
             handleNumber)
-        return try row?.text()
+        for var row in found { ids.append(try row.text()) }
+        return ids
     }
 
     /// Counts a call on its contact and on the handle that it came by.
@@ -84,12 +89,30 @@ extension Session {
         return try contact(row: row)
     }
 
-    /// The contact that a handle reaches on a line, or nil.
-    func contact(handle: String, line: String) throws(StoreError) -> Contact? {
-        guard var row = try row("SELECT n FROM handle WHERE line = $1 AND value = $2", line, handle),
-            let id = try contactID(handleNumber: row.int())
-        else { return nil }
-        return try contact(id)
+    /// The contacts that a handle reaches on a line, the one who was last reached by it first.
+    func contacts(reachedBy handle: String, line: String) throws(StoreError) -> [Contact] {
+        guard var row = try row("SELECT n FROM handle WHERE line = $1 AND value = $2", line, handle) else { return [] }
+        var contacts: [Contact] = []
+        for id in try contactIDs(handleNumber: row.int()) {
+            if let contact = try contact(id) { contacts.append(contact) }
+        }
+        return contacts
+    }
+
+    /// Gives a call that has no contact yet to one of those whom its handle reaches; anything else changes nothing.
+    func meet(_ contactID: String, in callSid: String) throws(StoreError) {
+        // The search index names the contact, so the turns are taken out of it meanwhile.
+        try unindexTurns(of: callSid, from: Int(Int32.min))
+        let met = try run(
+            """
+            UPDATE call SET contact_id = $2, revision = revision + 1 WHERE sid = $1 AND contact_id IS NULL
+                AND EXISTS (
+                    SELECT 1 FROM call c JOIN handle h ON h.line = c.line AND h.value = \(otherSide)
+                    JOIN handle_contact o ON o.handle_n = h.n WHERE c.sid = $1 AND o.contact_id = $2)
+            """, callSid, contactID)
+        try indexTurns(of: callSid, from: Int(Int32.min))
+        guard met == 1, let call = try self.call(callSid) else { return }
+        try noteCall(of: contactID, handle: call.handle, at: call.startedAt)
     }
 
     /// Contacts by part of name or handle, the most recent call first.

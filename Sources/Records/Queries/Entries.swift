@@ -20,7 +20,7 @@ extension Session {
             case .preamble(let preamble): try keep(preamble)
             case .turns(let turns): try append(turns)
             case .events(let events): try append(events)
-            case .identity(let callSid, let level): try raise(callSid, to: level)
+            case .identity(let callSid, let level, let contact): try raise(callSid, to: level, as: contact)
             case .uses(let callSid, let uses): try note(uses, of: callSid)
             case .end(let callSid, let ending, let jobs): try end(callSid, ending, jobs: jobs)
             case .lost(let run, let at, let jobs): _ = try closeRun(run, at: at, jobs: jobs)

@@ -17,13 +17,16 @@ extension Session {
             ORDER BY n\(lockingRows)
             """, id)
         let calls = try rows("SELECT sid FROM call WHERE contact_id = $1 ORDER BY sid" + lockingRows, id)
+        let unclaimed = try unclaimedCalls(of: id)
+        for callSid in unclaimed { try run("SELECT sid FROM call WHERE sid = $1" + lockingRows, callSid) }
         guard var contact = try row("SELECT line FROM contact WHERE id = $1" + lockingRows, id) else {
             throw .unknown("contact")
         }
         let line = try contact.text()
         var counts = try removeTold(of: id)
-        for var call in calls {
-            let callSid = try call.text()
+        var callSids = unclaimed
+        for var call in calls { callSids.append(try call.text()) }
+        for callSid in callSids {
             counts += try remove(call: callSid)
             try run(
                 """
@@ -34,6 +37,21 @@ extension Session {
         counts += try remove(contact: id)
         try audit(actor, "erase", target: id, line: line, at: at)
         return counts
+    }
+
+    /// Calls by handles that reach this contact and nobody else, in which the caller did not turn out to be anybody.
+    func unclaimedCalls(of id: String) throws(StoreError) -> [String] {
+        var callSids: [String] = []
+        let found = try rows(
+            """
+            SELECT c.sid FROM handle_contact o JOIN handle h ON h.n = o.handle_n
+            JOIN call c ON c.contact_id IS NULL AND c.line = h.line AND h.value = \(otherSide)
+            WHERE o.contact_id = $1 AND NOT EXISTS (
+                SELECT 1 FROM handle_contact s WHERE s.handle_n = h.n AND s.contact_id <> $1)
+            ORDER BY c.sid
+            """, id)
+        for var row in found { callSids.append(try row.text()) }
+        return callSids
     }
 
     /// Deletes what calls of others were told of a contact, as before they were split.

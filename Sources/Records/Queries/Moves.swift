@@ -60,6 +60,13 @@ extension Session {
                     SELECT h.n FROM call c JOIN handle h ON h.line = c.line AND h.value = \(otherSide)
                     WHERE c.contact_id = $1)
             """, id, new.id)
+        try run(
+            """
+            UPDATE handle_contact SET last_seen = (
+                SELECT max(c.started_at) FROM call c JOIN handle h ON h.line = c.line AND h.value = \(otherSide)
+                WHERE c.contact_id = $1 AND h.n = handle_contact.handle_n)
+            WHERE contact_id = $1 AND handle_n IN (SELECT s.handle_n FROM handle_contact s WHERE s.contact_id = $2)
+            """, id, new.id)
         for target in [id, new.id] { try audit(actor, "contact split", target: target, line: old.line, at: at) }
         return new.id
     }
@@ -179,14 +186,13 @@ extension Session {
             """
             INSERT INTO handle_contact (handle_n, contact_id, line, status, last_seen)
             SELECT handle_n, $2, line, status, last_seen FROM handle_contact WHERE contact_id = $1
-            ON CONFLICT (handle_n, contact_id) DO NOTHING
+            ON CONFLICT (handle_n, contact_id) DO UPDATE SET last_seen =
+                CASE WHEN excluded.last_seen > handle_contact.last_seen THEN excluded.last_seen
+                ELSE handle_contact.last_seen END
             """, one, other)
         try run("DELETE FROM handle_contact WHERE contact_id = $1", one)
     }
 }
-
-/// Who a call's caller or callee is, seen from the line.
-private let otherSide = "CASE WHEN c.direction = 'outbound' THEN c.to_number ELSE c.from_number END"
 
 /// A call that is held for a move.
 private struct HeldCall {

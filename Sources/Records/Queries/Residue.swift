@@ -10,7 +10,9 @@ extension Session {
             SELECT h.value FROM handle_contact o JOIN handle h ON h.n = o.handle_n WHERE o.contact_id = $1
                 AND NOT EXISTS (SELECT 1 FROM handle_contact s WHERE s.handle_n = h.n AND s.contact_id <> $1)
             """, id)
-        let calls = try texts("SELECT sid FROM call WHERE contact_id = $1 ORDER BY started_at DESC, sid DESC", id)
+        let calls =
+            try texts("SELECT sid FROM call WHERE contact_id = $1 ORDER BY started_at DESC, sid DESC", id)
+            + unclaimedCalls(of: id)
         var words: Set<String> = []
         for table in Self.spoken {
             for text in try texts("\(table) LIMIT 2000", id) where text.utf8.count >= Traces.shortestWords {

@@ -104,7 +104,11 @@ extension SessionStore {
     }
 
     package func contact(handle: String, line: String) async throws(StoreError) -> Contact? {
-        try await read { (session) throws(StoreError) in try session.contact(handle: handle, line: line) }
+        try await contacts(reachedBy: handle, line: line).first
+    }
+
+    package func contacts(reachedBy handle: String, line: String) async throws(StoreError) -> [Contact] {
+        try await read { (session) throws(StoreError) in try session.contacts(reachedBy: handle, line: line) }
     }
 
     package func contacts(

@@ -11,8 +11,9 @@ package enum Entry: Sendable, Equatable, Codable {
     case preamble(PreambleRecord)
     case turns([Turn])
     case events([CallEvent])
-    /// The caller proved to be who they are: the call's identity level rises to this.
-    case identity(String, level: Int)
+    /// The caller proved to be who they are: the call's identity level rises to this. `contact`: who it is of those who
+    /// share the telephone.
+    case identity(String, level: Int, contact: String? = nil)
     /// What a call was told of the memory while it ran.
     case uses(String, [MemoryUse])
     /// A call ended; see `Store.end`.
@@ -27,7 +28,7 @@ package enum Entry: Sendable, Equatable, Codable {
         case .preamble(let preamble): [preamble.callSid]
         case .turns(let turns): turns.map(\.callSid)
         case .events(let events): events.map(\.callSid)
-        case .identity(let callSid, _), .uses(let callSid, _), .end(let callSid, _, _): [callSid]
+        case .identity(let callSid, _, _), .uses(let callSid, _), .end(let callSid, _, _): [callSid]
         case .lost: []
         }
     }

@@ -3,22 +3,43 @@ import Records
 
 /// What a call knows of its caller beside what the model is told.
 struct Acquaintance: Sendable {
-    let contactID: String
-    let policy: MemoryPolicy
+    /// Who it is; nil while it may be any of those who share the telephone.
+    private(set) var contactID: String?
+    private let policies: [String: MemoryPolicy]
     /// How sure it is that the caller is this contact; see `IdentityLevel`. It only rises.
-    var level: Int
+    private(set) var level: Int
     /// The tries to confirm a name.
-    var confirmation: CallerConfirmation
+    private var confirmation: CallerConfirmation
     /// What is worth saying of the past while the call goes on.
     var reminder = Reminder()
 
-    init(_ memory: ContactMemory, level: Int) {
-        contactID = memory.contact.id
-        policy = memory.contact.policy
+    /// - Parameter people: all who may be calling; at least one.
+    init(_ people: [ContactMemory], level: Int) {
+        contactID = people.count == 1 ? people[0].contact.id : nil
+        policies = Dictionary(
+            people.map { ($0.contact.id, $0.contact.policy) }, uniquingKeysWith: { first, _ in first })
         self.level = level
-        confirmation = CallerConfirmation(memory)
+        confirmation = CallerConfirmation(people)
     }
 
     /// Their past may be searched in this call.
-    var mayRecall: Bool { level >= 2 && policy == .on }
+    var mayRecall: Bool { level >= 2 && contactID.flatMap { policies[$0] } == .on }
+
+    /// Their past could be searched if they said who they are.
+    var isWorthAsking: Bool {
+        level < 2 && policies.contains { ($0.key == contactID || contactID == nil) && $0.value == .on }
+    }
+
+    /// Several people may be calling.
+    var isOfSeveral: Bool { contactID == nil }
+
+    /// Compares a name with those on record. A yes says who it is, and raises the level to 2.
+    mutating func confirm(_ name: String) -> CallerConfirmation.Answer {
+        let answer = confirmation.confirm(name)
+        if answer == .yes {
+            contactID = confirmation.confirmed
+            level = max(level, 2)
+        }
+        return answer
+    }
 }

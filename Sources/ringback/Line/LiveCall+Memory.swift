@@ -27,8 +27,9 @@ extension LiveCall {
     /// `recall_memory`: the contact comes from the call, never from the arguments.
     func recallMemory(_ tool: ToolCall, _ query: String) {
         guard acquaintance?.mayRecall == true else {
-            let isOpen = acquaintance.map { $0.level < 2 && $0.policy == .on } ?? false
-            let next = isOpen ? "Ask for the caller's name and call confirm_caller first." : "Nothing is remembered."
+            let next =
+                acquaintance?.isWorthAsking == true
+                ? "Ask for the caller's name and call confirm_caller first." : "Nothing is remembered."
             return answer(tool.id, (["records": [], "note": .string(next)] as JSON).text)
         }
         lookUp(String(query.prefix(500))) { live, found in
@@ -40,10 +41,10 @@ extension LiveCall {
 
     /// `confirm_caller`: says yes or no, never a name. A yes brings the memory.
     func confirmCaller(_ tool: ToolCall, _ name: String) {
-        let verdict = acquaintance?.confirmation.confirm(name) ?? .closed
+        let verdict = acquaintance?.confirm(name) ?? .closed
         note(CallNote("caller_confirmation", [.init("answer", .string(verdict.rawValue))]))
         switch verdict {
-        case .yes: rise(to: 2, for: tool)
+        case .yes: introduce(for: tool)
         case .no:
             let next = """
                 It is not the name on record. Ask once more for first and family name. Never say or guess a name yourself.
@@ -56,11 +57,9 @@ extension LiveCall {
     }
 
     /// The caller is surer now: what the line remembers may be told.
-    private func rise(to level: Int, for tool: ToolCall) {
-        guard var known = acquaintance else { return }
-        known.level = max(known.level, level)
-        acquaintance = known
-        board.scribe.post(.identity(record.callSid, level: known.level))
+    private func introduce(for tool: ToolCall) {
+        guard let known = acquaintance else { return }
+        board.scribe.post(.identity(record.callSid, level: known.level, contact: known.contactID))
         note(CallNote("identity_level", [.init("level", JSON(known.level))]))
         Task { [receptionist = board.receptionist, mailbox = board.reactor.mailbox, record, known] in
             let news = await receptionist.introduce(record, as: known)

@@ -74,7 +74,7 @@ final class LiveCall {
             setup: VoiceSetup(
                 instructions: settings.instructions, audio: settings.audio, voice: settings.voiceName,
                 model: settings.voiceModel, transcriptionModel: settings.transcriptionModel,
-                language: settings.language, tools: terms.tools.offered(to: record)),
+                language: settings.language, tools: terms.tools.offered(level: record.identityLevel)),
             policy: policy, traits: terms.codec.traits, epoch: Int(record.startedAt.timeIntervalSince1970))
         uplink = Uplink(settings.audio, head: terms.codec.uplinkHead)
         hush = Uplink(settings.audio, head: terms.codec.uplinkHead)
@@ -133,7 +133,15 @@ final class LiveCall {
         isBriefed = true
         if let preamble = briefing.preamble { board.scribe.post(.preamble(preamble)) }
         if errand != nil { errandTold = briefing.preamble }
-        run(call.prepared(instructions: briefing.instructions, memory: briefing.preamble?.text))
+        var instructions = briefing.instructions
+        let tools = terms.tools.offered(level: acquaintance?.level ?? record.identityLevel)
+        if acquaintance?.isOfSeveral == true {
+            note(CallNote("shared_handle"))
+            if tools.contains(where: { $0.name == BuiltInTool.confirmCaller.rawValue }) {
+                instructions += "\n\n" + BuiltInTool.askWhoCalls
+            }
+        }
+        run(call.prepared(instructions: instructions, memory: briefing.preamble?.text, tools: tools))
     }
 
     /// Ends the call from this side, at once.

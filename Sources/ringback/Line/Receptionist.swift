@@ -9,6 +9,8 @@ struct Receptionist: Sendable {
     let scribe: Scribe
     let recall: Recall
     var instructions: String
+    /// Of a switchboard with more people behind it nobody is known by name.
+    private static let mostSharing = 12
 
     /// What a session starts with.
     struct Briefing: Sendable {
@@ -36,16 +38,17 @@ struct Receptionist: Sendable {
             break
         }
         var briefing = Briefing(instructions: instructions)
-        guard let contact = kept?.contactID, let memory = await memory(of: contact) else {
-            briefing.preamble = errand.map { PreambleRecord($0, nil, of: call) }
-            return briefing
-        }
-        briefing.acquaintance = Acquaintance(memory, level: call.identityLevel)
+        let people = await people(behind: kept)
+        // Nothing is told of anybody while it may be another.
+        let memory = people.count == 1 ? people[0] : nil
+        if let kept, !people.isEmpty { briefing.acquaintance = Acquaintance(people, level: kept.identityLevel) }
         if let errand {
             briefing.preamble = PreambleRecord(errand, memory, of: call)
             return briefing
         }
-        guard let preamble = preamble(of: memory, call, level: call.identityLevel) else { return briefing }
+        guard let kept, let memory, let preamble = preamble(of: memory, call, level: kept.identityLevel) else {
+            return briefing
+        }
         briefing.acquaintance?.reminder = Reminder(told: preamble.restsOn(memory))
         briefing.preamble = PreambleRecord(preamble, of: call)
         return briefing
@@ -53,7 +56,7 @@ struct Receptionist: Sendable {
 
     /// What a caller is told of once it has turned out in the call who they are; nil when there is nothing to tell.
     func introduce(_ call: CallRecord, as known: Acquaintance) async -> (preamble: PreambleRecord, told: Set<String>)? {
-        guard let memory = await memory(of: known.contactID),
+        guard let contact = known.contactID, let memory = await memory(of: contact),
             let preamble = preamble(of: memory, call, level: known.level)
         else { return nil }
         return (PreambleRecord(preamble, of: call), preamble.restsOn(memory))
@@ -61,9 +64,25 @@ struct Receptionist: Sendable {
 
     /// Looks for something in a caller's earlier calls; nothing when the memory can't be read.
     func recollections(of query: String, by known: Acquaintance, except callSid: String) async -> [Recollection] {
+        guard let contact = known.contactID else { return [] }
         let found = try? await recall.recollections(
-            of: query, by: known.contactID, level: known.level, except: [callSid])
+            of: query, by: contact, level: known.level, except: [callSid])
         return found ?? []
+    }
+
+    /// Those who may be calling: the call's contact, or all who share the telephone. Nobody when it can't be read.
+    private func people(behind call: CallRecord?) async -> [ContactMemory] {
+        guard let call, call.identityLevel > 0 else { return [] }
+        var ids = [call.contactID].compactMap(\.self)
+        if ids.isEmpty {
+            let sharing = try? await store.contacts(reachedBy: call.handle, line: call.line)
+            ids = (sharing ?? []).prefix(Self.mostSharing).map(\.id)
+        }
+        var people: [ContactMemory] = []
+        for id in ids {
+            if let memory = await memory(of: id) { people.append(memory) }
+        }
+        return people.count == ids.count ? people : []
     }
 
     private func memory(of contact: String) async -> ContactMemory? {

@@ -1,6 +1,5 @@
 import Bridge
 import JSONText
-import Records
 
 /// The functions a line offers its agent. Shared by all loops.
 struct ToolKit: Sendable {
@@ -13,18 +12,18 @@ struct ToolKit: Sendable {
     /// Signs the calls of the line's own functions; nil: they are not signed.
     var secret: String?
 
-    /// What the model is told of in this call.
-    func offered(to call: CallRecord) -> [VoiceTool] {
-        BuiltInTool.allCases.filter { builtIn.contains($0) && isOfUse($0, in: call) }
+    /// What the model is told of in a call whose caller is known that surely; see `IdentityLevel`.
+    func offered(level: Int) -> [VoiceTool] {
+        BuiltInTool.allCases.filter { builtIn.contains($0) && isOfUse($0, level) }
             .map { $0.offer(transfers: transfers.keys.sorted()) } + remote.map(\.offer)
     }
 
-    private func isOfUse(_ tool: BuiltInTool, in call: CallRecord) -> Bool {
+    private func isOfUse(_ tool: BuiltInTool, _ level: Int) -> Bool {
         switch tool {
         case .transferCall: !transfers.isEmpty
         // A withheld number has no record to compare with; an attested one needs no confirmation.
-        case .confirmCaller: call.identityLevel == 1
-        case .recallMemory: call.identityLevel > 0
+        case .confirmCaller: level == 1
+        case .recallMemory: level > 0
         case .endCall, .sendDTMF, .takeNote: true
         }
     }
@@ -80,6 +79,12 @@ enum BuiltInTool: String, Sendable, CaseIterable {
             )
         }
     }
+
+    /// What the model is told where several people call from one number.
+    static let askWhoCalls = """
+        Several people call from this number. Ask early who is calling and check the name with confirm_caller; until it is \
+        confirmed, speak of no earlier call.
+        """
 
     static func text(_ about: String) -> JSON { ["type": "string", "description": .string(about)] }
 
