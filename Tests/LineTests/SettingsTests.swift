@@ -51,7 +51,8 @@ import Testing
         ("RINGBACK_PUBLIC_URL", "http://example.org"), ("RINGBACK_DATABASE", "mysql://x"), ("RINGBACK_LOOPS", "0"),
         ("RINGBACK_MAX_CALLS", "many"), ("RINGBACK_TIME_ZONE", "Mars/Olympus"), ("RINGBACK_ADMIN_TOKEN", "short"),
         ("RINGBACK_INSTRUCTIONS", "@/nowhere"), ("RINGBACK_COLOUR", "blue"),
-        ("RINGBACK_TEXT_URL", "http://example.org"),
+        ("RINGBACK_TEXT_URL", "http://example.org"), ("RINGBACK_LINES", "{}"),
+        ("RINGBACK_LINES", #"{"+14155550100":"The Shop"}"#), ("RINGBACK_LINES", #"{"shop":"+14155550100"}"#),
     ])
     func `a wrong setting stops the start by its name and says what is allowed`(_ name: String, _ value: String) {
         let error = #expect(throws: SettingsError.self) { try settings([name: value]) }

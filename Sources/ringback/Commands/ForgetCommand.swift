@@ -3,7 +3,7 @@ import Foundation
 import JSONText
 import Records
 
-/// `ringback forget NUMBER`: erases somebody who rings, and proves that nothing is left.
+/// `ringback forget NUMBER`: erases who rings from it, all who share it, and proves that nothing is left.
 enum ForgetCommand {
     @Sendable static func run(_ arguments: [String]) async throws {
         let arguments = try Arguments(arguments, flags: ["json"])
@@ -41,10 +41,16 @@ enum ForgetCommand {
                 "the spool \(settings.spoolFolder) still holds what \(waiting.joined(separator: ", ")) can't write into the "
                     + "database; nothing was erased. Try again when it can")
         }
-        let contact = try await RecordsCommands.contact(number, store)
         let forgetting = Forgetting(store: store, folders: settings.callFolders)
-        let forgotten = try await forgetting.forget(contact.id, by: "cli", at: Date())
         let spool = URL(filePath: settings.spoolFolder)
-        return (forgotten.counts, try await forgetting.residue(of: forgotten.traces, and: [spool]))
+        var counts: [String: Int] = [:], traces: [Traces] = []
+        for contact in try await RecordsCommands.contacts(number, settings, store) {
+            let forgotten = try await forgetting.forget(contact.id, by: "cli", at: Date())
+            counts.merge(forgotten.counts) { $0 + $1 }
+            traces.append(forgotten.traces)
+        }
+        var residue: [String] = []
+        for traces in traces { residue += try await forgetting.residue(of: traces, and: [spool]) }
+        return (counts, residue)
     }
 }

@@ -116,10 +116,18 @@ enum RecordsCommands {
     }
 
     static func contact(_ number: String, _ store: any Store) async throws -> Contact {
-        guard let contact = try await store.contact(handle: number, line: "main") else {
-            throw Program.Failure.failed("nobody with the number \(number.prefix(40)) has called")
+        let settings = try Settings(environment: ProcessInfo.processInfo.environment, file: nil)
+        return try await contacts(number, settings, store)[0]
+    }
+
+    /// Everybody whom a number reaches, on all lines; at least one.
+    static func contacts(_ number: String, _ settings: Settings, _ store: any Store) async throws -> [Contact] {
+        var contacts: [Contact] = []
+        for line in ["main"] + Set(settings.lines.values).subtracting(["main"]).sorted() {
+            contacts += try await store.contacts(reachedBy: number, line: line)
         }
-        return contact
+        if contacts.isEmpty { throw Program.Failure.failed("nobody with the number \(number.prefix(40)) has called") }
+        return contacts
     }
 
     static func line(_ one: Commitment) -> String {

@@ -235,11 +235,12 @@ final class Switchboard: Service {
     func record(_ callSid: String, _ fields: [String: String]) -> CallRecord {
         let from = fields["From"] ?? ""
         let isOutbound = fields["Direction"]?.hasPrefix("outbound") == true
+        let to = fields["To"] ?? ""
         return CallRecord(
-            callSid: callSid, from: from, to: fields["To"] ?? "",
+            callSid: callSid, line: settings.lines[isOutbound ? from : to] ?? "main", from: from, to: to,
             direction: isOutbound ? .outbound : .inbound, startedAt: Date(),
             identityLevel: IdentityLevel.of(
-                handle: isOutbound ? fields["To"] ?? "" : from, stirVerstat: fields["StirVerstat"],
+                handle: isOutbound ? to : from, stirVerstat: fields["StirVerstat"],
                 isOutbound: isOutbound,
                 forwardedFrom: fields["ForwardedFrom"], trustsNumber: settings.trustsNumber),
             attestation: fields["StirVerstat"], voice: "\(settings.voice.rawValue)/\(settings.voiceModel)",

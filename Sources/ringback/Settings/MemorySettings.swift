@@ -1,10 +1,27 @@
 import Bridge
+import JSONText
 
 extension Settings {
     /// The settings of what is remembered, and who is told.
     static let memoryReaders: [String: Reader] = [
         "RINGBACK_TRUST_NUMBER": { settings, text throws(SettingsError) in
             settings.trustsNumber = try isOn("RINGBACK_TRUST_NUMBER", text)
+        },
+        "RINGBACK_LINES": { settings, text throws(SettingsError) in
+            let list = try textOrFile("RINGBACK_LINES", text)
+            let members = JSON(parsing: Array(list.utf8))?.members ?? []
+            let isWell = members.allSatisfy { $0.value.string?.wholeMatch(of: /[a-z0-9_-]{1,40}/) != nil }
+            guard !members.isEmpty, isWell else {
+                throw SettingsError(
+                    name: "RINGBACK_LINES", value: text,
+                    allowed: """
+                        a JSON object of your numbers and the line of each (a-z, 0-9, - and _), e.g. \
+                        {"+14155550100":"shop","+14155550101":"shop","+14155550102":"home"}
+                        """)
+            }
+            for member in members {
+                settings.lines[try phoneNumber("RINGBACK_LINES", member.name)] = member.value.string
+            }
         },
         "RINGBACK_RECALL": { settings, text throws(SettingsError) in
             settings.policy.recall.isOn = try isOn("RINGBACK_RECALL", text)

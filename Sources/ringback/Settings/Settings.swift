@@ -93,6 +93,8 @@ struct Settings: Sendable {
     var toolList: String?
     var toolHosts: Set<String> = []
     var twilioURL = Address("https://api.twilio.com")!
+    /// Which line a number of ours belongs to. Numbers of one line share the memory of their callers; `main` has the rest.
+    var lines: [String: String] = [:]
     /// A number that nobody vouches for is believed; who spoofs it is told what the line remembers of its holder.
     var trustsNumber = false
     /// The zone of callers whose own is not known.
