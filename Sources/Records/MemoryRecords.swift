@@ -36,7 +36,7 @@ package protocol MemoryRecords: Actor {
     func undoEdit(of contactID: String, by actor: String, at: Date) async throws(StoreError) -> String?
 
     /// Makes one contact of two of a line: calls, handles and all that rests on them go to the other, and the first is no
-    /// more. A name is taken over where there was none, and of two policies the stricter. Where facts and commitments stand
+    /// more. A name and a PIN are taken over where there was none, and of two policies the stricter. Where facts and commitments stand
     /// is to be judged anew. `.unknown` without one of them; `.invalid` for a pair that is none.
     func merge(contact id: String, into other: String, by actor: String, at: Date) async throws(StoreError)
     /// Gives some calls of a contact, with all that rests on them, to a new one, whom the handles of those calls reach from
@@ -50,6 +50,12 @@ package protocol MemoryRecords: Actor {
     /// `.invalid` when what was split off was itself moved since, and that was not taken back.
     /// - Returns: the contacts whose facts and commitments are to be judged anew; empty when there is nothing to take back.
     func undoMove(of id: String, by actor: String, at: Date) async throws(StoreError) -> [String]
+
+    /// Keeps the hash of a contact's PIN, or none; who has the PIN is that contact. `.unknown` when there is none.
+    func setPIN(_ hash: String?, of contactID: String, by actor: String, at: Date) async throws(StoreError)
+    /// Counts a try of a contact's PIN. - Returns: the hash to compare with; nil without a PIN, and when it was tried too
+    /// often within the hour.
+    func takePINTry(of contactID: String, at: Date) async throws(StoreError) -> String?
 
     /// The questions that a call left open.
     func questions(of callSid: String) async throws(StoreError) -> [OpenQuestion]

@@ -232,7 +232,7 @@ struct CallStorm {
             case .recall(let request): recalls.append(request.number)
             case .turns(let turns): for turn in turns { check(turn) }
             case .ended: endings += 1
-            case .takeOver, .releaseCallerAudio, .clear, .play, .transfer, .note, .hangUp: break
+            case .takeOver, .releaseCallerAudio, .clear, .play, .transfer, .note, .hangUp, .secretKeys: break
             }
         }
     }

@@ -284,6 +284,34 @@ import Testing
         #expect(talk.commands.count == 2)
     }
 
+    @Test func `digits that may be a PIN are told to nobody, and without their end not even compared`() {
+        var talk = Self.begun()
+        talk.call.hidesKeys = true
+        for key in "4821" {
+            talk.phone(.dtmf(digit: key))
+            #expect(talk.actions.contains(.note(CallNote("dtmf", [.init("digit", "•")]))))
+        }
+        talk.phone(.dtmf(digit: "#"))
+        #expect(talk.actions.contains(.secretKeys("4821")))
+        #expect(talk.commands.isEmpty)
+        for key in "4821" { talk.phone(.dtmf(digit: key)) }
+        talk.tick(KeyEntry.secretPauseMs)
+        #expect(!talk.actions.contains(.secretKeys("4821")))
+        let told = "\(talk.commands)"
+        #expect(told.contains("kept secret") && !told.contains("4 8 2 1"))
+    }
+
+    @Test func `a choice from a menu reaches the agent of a caller with a PIN too`() {
+        var talk = Self.begun()
+        talk.call.hidesKeys = true
+        for key in "12#" { talk.phone(.dtmf(digit: key)) }
+        guard case .insert(let text)? = talk.commands.first else {
+            Issue.record("no item")
+            return
+        }
+        #expect(text.text.contains("1 2, then the pound key"))
+    }
+
     @Test func `a key interrupts the menu that is being read out`() {
         var talk = Self.begun()
         talk.voice(.responseStarted(id: "r1"))

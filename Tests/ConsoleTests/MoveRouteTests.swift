@@ -1,6 +1,7 @@
 import Foundation
 import JSONText
 import Records
+import Secrets
 import Testing
 
 @testable import Console
@@ -76,6 +77,27 @@ import Testing
         let answer = await desk.ask("POST", "/api/v1/contacts/\(ada)/\(act)", body: body)
         #expect(answer.status == status)
         #expect(try await desk.store.contact(ada)?.callCount == 1)
+    }
+
+    @Test func `a PIN is set, changed and removed, and never shown`() async throws {
+        let (desk, ada, _) = try await desk()
+        func patch(_ body: String) async -> API.Answer {
+            await desk.ask("PATCH", "/api/v1/contacts/\(ada)", body: body)
+        }
+        let set = await patch(#"{"pin":"482193"}"#)
+        #expect(set.status == 200 && set.document?["has_pin"] == true && !set.text.contains("482193"))
+        let kept = try #require(try await desk.store.takePINTry(of: ada, at: noon))
+        #expect(PIN.matches("482193", kept) && !kept.contains("482193"))
+        let named = await patch(#"{"display_name":"Ada"}"#)
+        #expect(named.document?["has_pin"] == true)
+        for body in [
+            #"{"pin":"123"}"#, #"{"pin":"12345678901"}"#, #"{"pin":"12a4"}"#, #"{"pin":4821}"#, #"{"pin":""}"#,
+        ] {
+            let refused = await patch(body)
+            #expect(refused.status == 400 && refused.code == "bad_pin", "\(body)")
+        }
+        let removed = await patch(#"{"pin":null}"#)
+        #expect(removed.document?["has_pin"] == false)
     }
 
     @Test(arguments: ["merge", "split", "undo-move"])

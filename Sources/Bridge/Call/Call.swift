@@ -51,6 +51,8 @@ package struct Call {
     var caller = CallerActivity()
     var desk = ToolDesk()
     var keys = KeyEntry()
+    /// Four digits and more may be a PIN: nobody is told of them. Ended by `#` they come as `secretKeys`.
+    package var hidesKeys = false
     var pruning = Pruning()
     /// Only of sessions that listen and speak at the same time.
     var duplex = Duplex()

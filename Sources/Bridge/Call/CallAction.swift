@@ -26,6 +26,8 @@ package enum CallAction: Equatable, Sendable {
     case recall(RecallRequest)
     /// Put the caller through; only a failure is reported, with `transferFailed`.
     case transfer(to: String)
+    /// Digits that may prove who is calling. They are for comparison alone.
+    case secretKeys(String)
     /// Keep these turns.
     case turns([TurnDraft])
     /// Keep this in the call's record.

@@ -7,6 +7,10 @@ struct KeyEntry: Equatable {
     /// A pause that ends an entry without `#`.
     static let pauseMs = 2500
     static let limit = 32
+    /// Where a PIN is expected, people look each digit up.
+    static let secretPauseMs = 5000
+    /// So many digits may be a secret.
+    static let secretLength = 4
 
     var isEmpty: Bool { digits.isEmpty }
 
@@ -18,8 +22,8 @@ struct KeyEntry: Equatable {
     }
 
     /// The entry, when the caller has paused.
-    mutating func due(at now: Int) -> String? {
-        !digits.isEmpty && now - lastAt >= Self.pauseMs ? take() : nil
+    mutating func due(at now: Int, pauseMs: Int = pauseMs) -> String? {
+        !digits.isEmpty && now - lastAt >= pauseMs ? take() : nil
     }
 
     private mutating func take() -> String {
@@ -32,7 +36,8 @@ extension Call {
     mutating func pressed(_ digit: Character, at now: Int) -> [CallAction] {
         caller.lastActivity = now
         caller.wasPrompted = false
-        var actions: [CallAction] = [.note(CallNote("dtmf", [.init("digit", .string(String(digit)))]))]
+        let shown = hidesKeys && digit.isNumber ? "•" : String(digit)
+        var actions: [CallAction] = [.note(CallNote("dtmf", [.init("digit", .string(shown))]))]
         guard phase == .running else { return actions }
         actions += stay(at: now)
         // Whoever presses keys has heard enough.
@@ -45,13 +50,26 @@ extension Call {
     }
 
     mutating func watchKeys(at now: Int) -> [CallAction] {
-        keys.due(at: now).map { entered($0, at: now) } ?? []
+        let pause = hidesKeys ? KeyEntry.secretPauseMs : KeyEntry.pauseMs
+        return keys.due(at: now, pauseMs: pause).map { entered($0, at: now) } ?? []
     }
 
     private mutating func entered(_ entry: String, at now: Int) -> [CallAction] {
         let isEnded = entry.hasSuffix("#") && entry.count > 1
+        if hidesKeys, entry.filter(\.isNumber).count >= KeyEntry.secretLength {
+            // Whoever forgets the pound key has keyed in a secret nevertheless.
+            if isEnded { return [.secretKeys(String(entry.dropLast()))] }
+            return tellOfKeys(
+                "[The caller pressed keys that are kept secret, without the pound key at the end.]", at: now)
+        }
         let keys = (isEnded ? String(entry.dropLast()) : entry).map(String.init).joined(separator: " ")
         let text = "[The caller pressed these keys on the phone: \(keys)\(isEnded ? ", then the pound key" : "")]"
+        return tellOfKeys(text, at: now)
+    }
+
+    /// Tells the agent of keys, or of what became of those that it may not know.
+    package mutating func tellOfKeys(_ text: String, at now: Int) -> [CallAction] {
+        guard phase == .running else { return [] }
         guard session.state == .ready else {
             desk.tell(text)
             return []

@@ -2,6 +2,7 @@ internal import Foundation
 internal import JSONText
 internal import Memory
 internal import Records
+internal import Secrets
 
 /// Those who ring, and what the line knows of them.
 extension API {
@@ -21,7 +22,7 @@ extension API {
 
     func contact(_ question: Question) async throws -> Reply { Reply(Presenter.contact(try await known(question))) }
 
-    /// `{"display_name": text|null, "policy"}`: what is left out stays.
+    /// `{"display_name": text|null, "policy", "pin": digits|null}`: what is left out stays. The PIN is never told again.
     func changeContact(_ question: Question) async throws -> Reply {
         let body = try question.object()
         let contact = try await known(question)
@@ -34,8 +35,20 @@ extension API {
         }
         let name =
             body["display_name"] == nil ? contact.displayName : try Question.optionalText("display_name", of: body)
+        let pin = try Self.pin(of: body)
         try await store.update(contact: contact.id, displayName: name, policy: policy)
+        if let pin { try await store.setPIN(pin.map(PIN.hash), of: contact.id, by: question.role.rawValue, at: Date()) }
         return try await self.contact(question)
+    }
+
+    /// nil when nothing is said of it; nil within to remove it.
+    private static func pin(of body: JSON) throws -> String?? {
+        switch body["pin"] {
+        case nil: return nil
+        case .null?: return .some(nil)
+        case .string(let digits)? where PIN.isOne(digits): return digits
+        default: throw Refusal.bad("pin", ["4 to 10 digits, or null"])
+        }
     }
 
     /// Forgets somebody everywhere, the recordings of their calls included.

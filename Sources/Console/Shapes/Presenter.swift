@@ -68,7 +68,7 @@ enum Presenter {
             "id": .string(contact.id), "display_name": JSON(contact.displayName),
             "handles": .array(contact.handles.map(JSON.string)), "policy": .string(contact.policy.rawValue),
             "created_at": time(contact.createdAt), "last_call_at": time(contact.lastCallAt),
-            "call_count": JSON(contact.callCount),
+            "call_count": JSON(contact.callCount), "has_pin": .bool(contact.hasPIN),
         ]
     }
 

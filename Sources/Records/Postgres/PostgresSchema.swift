@@ -12,6 +12,7 @@ enum PostgresSchema {
         Migration(name: "0030 ledger across calls", sql: PostgresLedger.across),
         Migration(name: "0031 edits", sql: PostgresLedger.edits),
         Migration(name: "0032 moves", sql: PostgresLedger.moves),
+        Migration(name: "0033 pins", sql: PostgresLedger.pins),
     ]
 
     /// The tables that an erasure deletes from.

@@ -2,7 +2,7 @@ import Foundation
 
 /// A contact's columns in the order that `contact(row:)` reads them.
 private let columns =
-    "k.id, k.line, k.display_name, k.policy, k.created_at, k.last_call_at, k.call_count FROM contact k"
+    "k.id, k.line, k.display_name, k.policy, k.created_at, k.last_call_at, k.call_count, k.pin IS NOT NULL FROM contact k"
 
 /// Who the other side of `c`, a call, is.
 let otherSide = "CASE WHEN c.direction = 'outbound' THEN c.to_number ELSE c.from_number END"
@@ -171,6 +171,6 @@ extension Session {
         return Contact(
             id: id, line: try row.text(), displayName: try row.optionalText(), handles: handles,
             policy: try row.word(), createdAt: try row.date(), lastCallAt: try row.optionalDate(),
-            callCount: try row.int())
+            callCount: try row.int(), hasPIN: try row.bool())
     }
 }

@@ -64,6 +64,18 @@ extension SessionStore {
         try await write { (session) throws(StoreError) in try session.undoMove(of: id, by: actor, at: at) }
     }
 
+    package func setPIN(
+        _ hash: String?, of contactID: String, by actor: String, at: Date
+    ) async throws(StoreError) {
+        try await write { (session) throws(StoreError) in
+            try session.setPIN(hash, of: contactID, by: actor, at: at)
+        }
+    }
+
+    package func takePINTry(of contactID: String, at: Date) async throws(StoreError) -> String? {
+        try await write { (session) throws(StoreError) in try session.takePINTry(of: contactID, at: at) }
+    }
+
     package func questions(of callSid: String) async throws(StoreError) -> [OpenQuestion] {
         try await read { (session) throws(StoreError) in try session.questions(of: callSid) }
     }

@@ -26,6 +26,11 @@ extension Session {
             "INSERT INTO contact_move_call (move_n, call_sid) SELECT $1, sid FROM call WHERE contact_id = $2", move, id)
         try shift(calls, from: id, to: other)
         try giveHandles(of: id, to: other)
+        try run("UPDATE contact_move SET other_pin = (SELECT pin FROM contact WHERE id = $2) WHERE n = $1", move, id)
+        try run(
+            """
+            UPDATE contact SET pin = coalesce(pin, (SELECT other_pin FROM contact_move WHERE n = $2)) WHERE id = $1
+            """, other, move)
         try run("DELETE FROM contact WHERE id = $1", id)
         try update(
             contact: other, displayName: kept.displayName ?? gone.displayName,
@@ -91,6 +96,12 @@ extension Session {
     private func part(_ own: Contact, from move: Move, _ calls: [HeldCall]) throws(StoreError) {
         var handles: [Int] = [], own = own
         try insert(move.other)
+        // Two hashes are the same only where one was taken over from the other.
+        for (contact, pin) in [(move.other.id, "m.other_pin"), (own.id, "nullif(contact.pin, m.other_pin)")] {
+            try run(
+                "UPDATE contact SET pin = (SELECT \(pin) FROM contact_move m WHERE m.n = $2) WHERE id = $1", contact,
+                move.number)
+        }
         let moved = try rows(
             "SELECT handle_n, status, last_seen, stays FROM contact_move_handle WHERE move_n = $1", move.number)
         for var row in moved {

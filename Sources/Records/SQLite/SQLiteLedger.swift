@@ -111,4 +111,12 @@ enum SQLiteLedger {
         CREATE INDEX memory_use_item ON memory_use (item);
         CREATE INDEX open_question_contact ON open_question (contact_id);
         """
+
+    /// The hash of the number by which a contact proves who they are, and how often it was tried since when.
+    static let pins = """
+        ALTER TABLE contact ADD COLUMN pin TEXT;
+        ALTER TABLE contact ADD COLUMN pin_tries INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE contact ADD COLUMN pin_since INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE contact_move ADD COLUMN other_pin TEXT;
+        """
 }

@@ -23,11 +23,13 @@ package struct Contact: Sendable, Equatable {
     package var createdAt: Date
     package var lastCallAt: Date?
     package var callCount: Int
+    /// They can prove in a call who they are; see `MemoryRecords.setPIN`.
+    package var hasPIN: Bool
 
     /// From its parts.
     package init(
         id: String, line: String = "main", displayName: String? = nil, handles: [String], policy: MemoryPolicy = .on,
-        createdAt: Date, lastCallAt: Date? = nil, callCount: Int = 0
+        createdAt: Date, lastCallAt: Date? = nil, callCount: Int = 0, hasPIN: Bool = false
     ) {
         self.id = id
         self.line = line
@@ -37,6 +39,7 @@ package struct Contact: Sendable, Equatable {
         self.createdAt = createdAt
         self.lastCallAt = lastCallAt
         self.callCount = callCount
+        self.hasPIN = hasPIN
     }
 }
 

@@ -10,6 +10,9 @@ struct Acquaintance: Sendable {
     private(set) var level: Int
     /// The tries to confirm a name.
     private var confirmation: CallerConfirmation
+    private var pinTries = 3
+    /// Of those who may be calling somebody has a PIN: what is keyed in may be one.
+    let expectsPIN: Bool
     /// What is worth saying of the past while the call goes on.
     var reminder = Reminder()
 
@@ -19,6 +22,7 @@ struct Acquaintance: Sendable {
         policies = Dictionary(
             people.map { ($0.contact.id, $0.contact.policy) }, uniquingKeysWith: { first, _ in first })
         self.level = level
+        expectsPIN = people.contains { $0.contact.hasPIN }
         confirmation = CallerConfirmation(people)
     }
 
@@ -32,6 +36,16 @@ struct Acquaintance: Sendable {
 
     /// Several people may be calling.
     var isOfSeveral: Bool { contactID == nil }
+
+    /// Whose PIN may be tried once more in this call; nil: nobody's.
+    mutating func takePINTry() -> String? {
+        guard level < 3, expectsPIN, pinTries > 0, let contactID else { return nil }
+        pinTries -= 1
+        return contactID
+    }
+
+    /// The caller has keyed in the contact's PIN.
+    mutating func verify() { level = 3 }
 
     /// Compares a name with those on record. A yes says who it is, and raises the level to 2.
     mutating func confirm(_ name: String) -> CallerConfirmation.Answer {

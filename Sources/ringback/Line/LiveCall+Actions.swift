@@ -24,6 +24,7 @@ extension LiveCall {
             case .summarise(let request): summarise(request)
             case .recall(let request): recall(request)
             case .transfer(let number): dial(number)
+            case .secretKeys(let digits): checkPIN(digits)
             case .turns(let drafts):
                 board.scribe.post(.turns(drafts.map { Turn($0, of: record) }))
                 capture?.wrote(drafts)

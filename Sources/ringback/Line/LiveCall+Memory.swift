@@ -44,7 +44,7 @@ extension LiveCall {
         let verdict = acquaintance?.confirm(name) ?? .closed
         note(CallNote("caller_confirmation", [.init("answer", .string(verdict.rawValue))]))
         switch verdict {
-        case .yes: introduce(for: tool)
+        case .yes: rise { $0.answer(tool.id, #"{"confirmed":true}"#) }
         case .no:
             let next = """
                 It is not the name on record. Ask once more for first and family name. Never say or guess a name yourself.
@@ -56,8 +56,8 @@ extension LiveCall {
         }
     }
 
-    /// The caller is surer now: what the line remembers may be told.
-    private func introduce(for tool: ToolCall) {
+    /// The caller is surer now: what the line remembers may be told; then `body`.
+    func rise(_ body: @escaping @Sendable (LiveCall) -> Void) {
         guard let known = acquaintance else { return }
         board.scribe.post(.identity(record.callSid, level: known.level, contact: known.contactID))
         note(CallNote("identity_level", [.init("level", JSON(known.level))]))
@@ -65,14 +65,18 @@ extension LiveCall {
             let news = await receptionist.introduce(record, as: known)
             mailbox.post(to: Switchboard.self) { board in
                 guard let live = board.call(record.callSid) else { return }
-                if let news {
-                    board.scribe.post(.preamble(news.preamble.after(live.errandTold)))
-                    live.acquaintance?.reminder = Reminder(told: news.told)
-                    live.run(live.call.learned(news.preamble.text, at: live.now))
-                }
-                live.answer(tool.id, #"{"confirmed":true}"#)
+                if let news { live.learn(news.preamble, news.told) }
+                body(live)
             }
         }
+    }
+
+    private func learn(_ preamble: PreambleRecord, _ turns: Set<String>) {
+        let all = preamble.after(told)
+        told = all
+        board.scribe.post(.preamble(all))
+        acquaintance?.reminder = Reminder(told: turns)
+        run(call.learned(preamble.text, at: now))
     }
 
     // MARK: The search

@@ -12,8 +12,8 @@ final class LiveCall {
     let record: CallRecord
     /// What the line rang for; nil for a call that came in.
     let errand: Errand?
-    /// What the agent was told of it.
-    private(set) var errandTold: PreambleRecord?
+    /// What the agent was told of it, and of the caller.
+    var told: PreambleRecord?
     /// What opens the stream; good once.
     let token: String
     /// The call's state, seen by whoever asks on the loop.
@@ -80,6 +80,8 @@ final class LiveCall {
         hush = Uplink(settings.audio, head: terms.codec.uplinkHead)
         downlink = Downlink(settings.audio)
         startedAt = board.reactor.now
+        // Until it is known whether the caller has a PIN.
+        call.hidesKeys = record.identityLevel > 0
     }
 
     /// Milliseconds since the call's start.
@@ -129,10 +131,11 @@ final class LiveCall {
     /// The line knows what to tell the session. A preamble that comes too late is not used, and so not kept.
     func brief(_ briefing: Receptionist.Briefing) {
         acquaintance = briefing.acquaintance ?? acquaintance
+        call.hidesKeys = acquaintance?.expectsPIN ?? false
         guard !isBriefed, !call.isOver else { return }
         isBriefed = true
         if let preamble = briefing.preamble { board.scribe.post(.preamble(preamble)) }
-        if errand != nil { errandTold = briefing.preamble }
+        told = briefing.preamble
         var instructions = briefing.instructions
         let tools = terms.tools.offered(level: acquaintance?.level ?? record.identityLevel)
         if acquaintance?.isOfSeveral == true {
@@ -141,6 +144,7 @@ final class LiveCall {
                 instructions += "\n\n" + BuiltInTool.askWhoCalls
             }
         }
+        if call.hidesKeys { instructions += "\n\n" + Self.aboutPIN }
         run(call.prepared(instructions: instructions, memory: briefing.preamble?.text, tools: tools))
     }
 
@@ -186,8 +190,9 @@ final class LiveCall {
             callerAudio(message.extracting(media.payload), escaped: media.escaped, timestampMs: media.timestampMs)
             return
         }
-        capture?.phone(message, at: now)
-        guard let event = TwilioEvent(parsing: message) else { return note(CallNote("bad_twilio_message")) }
+        let event = TwilioEvent(parsing: message)
+        if case .dtmf = event, call.hidesKeys {} else { capture?.phone(message, at: now) }
+        guard let event else { return note(CallNote("bad_twilio_message")) }
         if case .start(let start) = event, !accept(start) { return }
         run(call.receive(event, at: now))
         pump()

@@ -1,6 +1,7 @@
 import Foundation
 import Memory
 import Records
+import Secrets
 
 /// Looks a caller up while the telephone still connects, writes what the session is told, and looks things up again while
 /// the call goes on. Shared by all loops.
@@ -70,6 +71,12 @@ struct Receptionist: Sendable {
         return found ?? []
     }
 
+    /// Compares what a caller keyed in with a contact's PIN.
+    func check(pin digits: String, of contact: String) async -> LiveCall.PINVerdict {
+        guard let kept = try? await store.takePINTry(of: contact, at: Date()) else { return .closed }
+        return PIN.matches(digits, kept) ? .right : .wrong
+    }
+
     /// Those who may be calling: the call's contact, or all who share the telephone. Nobody when it can't be read.
     private func people(behind call: CallRecord?) async -> [ContactMemory] {
         guard let call, call.identityLevel > 0 else { return [] }
@@ -117,6 +124,8 @@ extension PreambleRecord {
         var both = self
         both.text = other.text + "\n\n" + text
         both.tokens += other.tokens
+        both.uses = other.uses + uses
+        for rank in both.uses.indices { both.uses[rank].rank = rank }
         return both
     }
 }

@@ -49,6 +49,13 @@ const rename = async (contact, again) => {
   if (name !== undefined && (await attempt(() => patch(`contacts/${encodeURIComponent(contact.id)}`, { display_name: name || null })))) again();
 };
 
+/** The PIN is set and removed, and shown to nobody. */
+const changePIN = async (contact, again) => {
+  const pin = await ask(contact.has_pin ? "A new PIN" : "A PIN", field("PIN", h("input", { name: "pin", inputmode: "numeric", autocomplete: "off", pattern: "[0-9]{4,10}", maxlength: 10, required: !contact.has_pin }),
+    "4 to 10 digits. Who keys them in during a call, with # at the end, is verified." + (contact.has_pin ? " Empty: no PIN any more." : "")), { label: "Save", value: (f) => f.get("pin").trim() });
+  if (pin !== undefined && (await attempt(() => patch(`contacts/${encodeURIComponent(contact.id)}`, { pin: pin || null }), pin ? "The PIN is set." : "No PIN any more."))) again();
+};
+
 const policy = (contact, again) =>
   h("select", { "aria-label": "What the line remembers", onchange: async (e) => {
     if (await attempt(() => patch(`contacts/${encodeURIComponent(contact.id)}`, { policy: e.target.value }), "Noted.")) again();
@@ -122,7 +129,7 @@ const detail = async (node, id, signal) => {
     section("Promises", memory.commitments.length ? memory.commitments.map((c) => promise(c, { changed: again })) : h("p", { class: "soft" }, "Nothing is outstanding.")),
     section("Calls", calls.map((call) => h("a", { class: "row", href: `#/call/${encodeURIComponent(call.call_sid)}`, data: { row: call.call_sid } },
       h("time", {}, clock(call.started_at)), h("span", { class: "who" }, date(call.started_at)), h("span", { class: "about" }, call.headline ?? ""), h("span", { class: "tag" }, plain(call.outcome ?? call.end_reason ?? call.status)), h("span", { class: "long" })))),
-    session.isOperator && section("Memory", policy(contact, again)),
+    session.isOperator && section("Memory", policy(contact, again), h("div", { class: "actions" }, button(undefined, contact.has_pin ? "Change the PIN…" : "Set a PIN…", () => changePIN(contact, again)))),
     session.isOperator && section("One or several people", h("div", { class: "actions" },
       button(undefined, "Merge with…", () => merge(contact, again)), contact.call_count > 1 && button(undefined, "Split…", () => attempt(() => split(contact))), button(undefined, "Undo the last merge or split", undoMove, { class: "plain" }))));
 };
