@@ -8,6 +8,28 @@ package protocol MemoryRecords: Actor {
     /// A contact's calls, and the spoken turns of those whose revision is not the known one. Empty for an unknown contact.
     func recallChanges(of contactID: String, since known: [String: Int]) async throws(StoreError) -> RecallChanges
 
+    /// A call's spoken turns in their order, each with what its vector of this model was made from. Empty for an unknown
+    /// call.
+    func spokenTurns(of callSid: String, model: String) async throws(StoreError) -> [SpokenTurn]
+    /// Keeps vectors of a call's turns, each in the place of the turn's earlier one; those of turns that are not the call's
+    /// are left out. `.unknown` when there is no call.
+    /// - Parameter isWhole: with these every turn has been seen by the model; vectors of other models go.
+    func keep(
+        _ vectors: [TurnVector], of callSid: String, model: String, isWhole: Bool
+    ) async throws(StoreError)
+    /// The vectors that a model has made of turns of these calls, by the numbers of the turns' rows; those of calls of
+    /// other contacts are left out.
+    func vectors(
+        of contactID: String, model: String, calls: [String]
+    ) async throws(StoreError) -> [Int64: [Float]]
+    /// Looks through `limit` calls, newest first, and queues a job of a kind for each that has ended, whose contact may be
+    /// remembered and whose turns a model has not seen; one that is done or dead is queued anew.
+    /// - Parameter place: where to go on, as returned by the call before; nil: at the newest.
+    /// - Returns: where to go on; nil at the end.
+    func queueVectors(
+        job kind: String, model: String, from place: CallPlace?, limit: Int, at: Date
+    ) async throws(StoreError) -> CallPlace?
+
     /// Everything that a contact's calls led to. Empty for an unknown contact.
     func ledger(of contactID: String) async throws(StoreError) -> ContactLedger
     /// Writes where a contact's rows stand by all that was said. A row that somebody has touched, or that is no longer as

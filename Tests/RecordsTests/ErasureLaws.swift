@@ -42,6 +42,9 @@ extension StoreLaws {
                 SELECT line, id, call_sid, contact_id, 0, 'operator', status, touched, pinned FROM fact WHERE id = 'zf1'
                 """)
         }
+        let turn = try await store.spokenTurns(of: "CAerased1", model: "m")[0].number
+        try await store.keep(
+            [TurnVector(turn: turn, input: "zi1", values: [1, 2])], of: "CAerased1", model: "m", isWhole: true)
         _ = try await store.begin(aCall("CAerased2", from: "+15550666", at: 500), anonymous: false)
         try await store.append([aTurn("CAerased2", 1, "Where is my xylophone?")])
         // Somebody who turned out to be the same.
@@ -74,6 +77,7 @@ extension StoreLaws {
                 "citation", "commitment_event", "commitment", "fact", "summary", "preamble", "memory_use", "event",
                 "job", "turn", "call", "handle_contact", "handle", "contact", "report", "open_question", "fact_edit",
                 "contact_move", "contact_move_call", "contact_move_handle",
+                "turn_vector",
             ])
         #expect(try await scratch.residue(of: texts) == [])
         #expect(try await store.residue(of: traces) == [])

@@ -97,6 +97,7 @@ final class PostgresConnection: Session {
             case .int(let int): strdup(String(int))
             case .real(let real): strdup(String(real))
             case .text(let text): strdup(text)
+            case .bytes(let bytes): strdup(Hex.text(of: bytes))
             }
         }
         defer { for text in texts { free(text) } }
@@ -139,9 +140,11 @@ final class PostgresConnection: Session {
         if PQgetisnull(result, row, column) == 1 { return .null }
         let bytes = UnsafeRawBufferPointer(
             start: PQgetvalue(result, row, column), count: Int(PQgetlength(result, row, column)))
+        // The type numbers of pg_type: bytea; bool; int8, int2, int4; float4, float8, numeric.
+        let type = PQftype(result, column)
+        if type == 17 { return .bytes(Hex.bytes(of: bytes)) }
         let text = String(decoding: bytes, as: UTF8.self)
-        // The type numbers of pg_type: bool; int8, int2, int4; float4, float8, numeric.
-        return switch PQftype(result, column) {
+        return switch type {
         case 16: .int(text == "t" ? 1 : 0)
         case 20, 21, 23: .int(Int64(text) ?? 0)
         case 700, 701, 1700: .real(Double(text) ?? 0)

@@ -13,12 +13,13 @@ enum PostgresSchema {
         Migration(name: "0031 edits", sql: PostgresLedger.edits),
         Migration(name: "0032 moves", sql: PostgresLedger.moves),
         Migration(name: "0033 pins", sql: PostgresLedger.pins),
+        Migration(name: "0034 vectors", sql: vectors),
     ]
 
     /// The tables that an erasure deletes from.
     static let erasable = [
         "citation", "report", "open_question", "fact_edit", "commitment_event", "commitment", "fact", "summary",
-        "preamble", "memory_use", "event", "job", "turn", "contact_move_call", "contact_move_handle", "contact_move",
+        "preamble", "memory_use", "event", "job", "turn_vector", "turn", "contact_move_call", "contact_move_handle", "contact_move",
         "call", "handle_contact", "handle", "contact",
     ]
 

@@ -3,7 +3,7 @@ import Foundation
 /// What belongs to calls, in an order that no foreign key objects to.
 private let ofCalls = [
     "citation", "report", "open_question", "fact_edit", "commitment_event", "commitment", "fact", "summary", "preamble",
-    "memory_use", "event", "job", "turn", "contact_move_call",
+    "memory_use", "event", "job", "turn_vector", "turn", "contact_move_call",
 ]
 
 extension Session {

@@ -3,6 +3,8 @@ import Foundation
 /// What is left of a call's words when their time is over: who spoke when, what rests on it, and nothing of what was said.
 private let withoutWords = [
     ("turn", "UPDATE turn SET text = '', heard_text = NULL WHERE call_sid = $1"),
+    // The words can be guessed from where they lay.
+    ("turn_vector", "DELETE FROM turn_vector WHERE call_sid = $1"),
     ("citation", "UPDATE citation SET quote = '' WHERE call_sid = $1"),
     ("report", "UPDATE report SET quote = '' WHERE call_sid = $1"),
     ("open_question", "UPDATE open_question SET quote = '' WHERE call_sid = $1"),

@@ -8,6 +8,35 @@ extension SessionStore {
         try await read { (session) throws(StoreError) in try session.recallChanges(of: contactID, since: known) }
     }
 
+    package func spokenTurns(of callSid: String, model: String) async throws(StoreError) -> [SpokenTurn] {
+        try await read { (session) throws(StoreError) in try session.spokenTurns(of: callSid, model: model) }
+    }
+
+    package func keep(
+        _ vectors: [TurnVector], of callSid: String, model: String, isWhole: Bool
+    ) async throws(StoreError) {
+        try await write { (session) throws(StoreError) in
+            try session.keep(vectors, of: callSid, model: model, isWhole: isWhole)
+        }
+    }
+
+    package func vectors(
+        of contactID: String, model: String, calls: [String]
+    ) async throws(StoreError) -> [Int64: [Float]] {
+        if calls.isEmpty { return [:] }
+        return try await read { (session) throws(StoreError) in
+            try session.vectors(of: contactID, model: model, calls: calls)
+        }
+    }
+
+    package func queueVectors(
+        job kind: String, model: String, from place: CallPlace?, limit: Int, at: Date
+    ) async throws(StoreError) -> CallPlace? {
+        try await write { (session) throws(StoreError) in
+            try session.queueVectors(job: kind, model: model, from: place, limit: limit, at: at)
+        }
+    }
+
     package func ledger(of contactID: String) async throws(StoreError) -> ContactLedger {
         try await read { (session) throws(StoreError) in try session.ledger(of: contactID) }
     }

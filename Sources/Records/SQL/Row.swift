@@ -62,6 +62,16 @@ package struct Row {
         try optionalInt().map { Date(milliseconds: $0) }
     }
 
+    /// Numbers kept as bytes: IEEE 754, four bytes each, little-endian.
+    package mutating func floats() throws(StoreError) -> [Float] {
+        guard case .bytes(let bytes) = take(), bytes.count % 4 == 0 else { throw mismatch("a list of numbers") }
+        return bytes.withUnsafeBytes { bytes in
+            (0..<bytes.count / 4).map { index in
+                Float(bitPattern: UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: index * 4, as: UInt32.self)))
+            }
+        }
+    }
+
     /// A word of a closed set, such as a status.
     package mutating func word<Word: RawRepresentable<String>>(_: Word.Type = Word.self) throws(StoreError) -> Word {
         guard let word = Word(rawValue: try text()) else { throw mismatch("\(Word.self)") }

@@ -6,6 +6,7 @@ package enum SQLValue: Equatable, Sendable {
     case int(Int64)
     case real(Double)
     case text(String)
+    case bytes([UInt8])
 }
 
 /// What can stand for a parameter of a statement.
@@ -41,6 +42,11 @@ extension Date: Bindable {
     var milliseconds: Int64 { Int64((timeIntervalSince1970 * 1000).rounded()) }
 
     init(milliseconds: Int64) { self.init(timeIntervalSince1970: Double(milliseconds) / 1000) }
+}
+
+/// Numbers of one kind as bytes, as `Row.floats` reads them.
+extension Array: Bindable where Element == Float {
+    package var sql: SQLValue { .bytes(map(\.bitPattern.littleEndian).withUnsafeBytes { Array<UInt8>($0) }) }
 }
 
 extension Optional: Bindable where Wrapped: Bindable {

@@ -127,6 +127,7 @@ final class SQLiteConnection: Session {
         case .int(let int): sqlite3_bind_int64(statement, index, int)
         case .real(let real): sqlite3_bind_double(statement, index, real)
         case .text(let text): sqlite3_bind_text(statement, index, text, Int32(text.utf8.count), sqlx_transient())
+        case .bytes(let bytes): sqlite3_bind_blob(statement, index, bytes, Int32(bytes.count), sqlx_transient())
         }
     }
 
@@ -138,6 +139,12 @@ final class SQLiteConnection: Session {
             let bytes = UnsafeBufferPointer(
                 start: sqlite3_column_text(statement, index), count: Int(sqlite3_column_bytes(statement, index)))
             return .text(String(decoding: bytes, as: UTF8.self))
+        case SQLITE_BLOB:
+            return .bytes(
+                Array(
+                    UnsafeRawBufferPointer(
+                        start: sqlite3_column_blob(statement, index), count: Int(sqlite3_column_bytes(statement, index))
+                    )))
         default: return .null
         }
     }

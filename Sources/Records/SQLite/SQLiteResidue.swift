@@ -7,7 +7,7 @@ extension SQLiteConnection {
         for var table in tables {
             let name = try table.text()
             var columns: [String] = []
-            for var column in try rows("SELECT name FROM pragma_table_xinfo($1)", name) {
+            for var column in try rows("SELECT name FROM pragma_table_xinfo($1) WHERE type <> 'BLOB'", name) {
                 columns.append("coalesce(\"\(try column.text())\", '')")
             }
             let holding = try rows(

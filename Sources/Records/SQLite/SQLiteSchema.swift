@@ -13,6 +13,7 @@ enum SQLiteSchema {
         Migration(name: "0031 edits", sql: SQLiteLedger.edits),
         Migration(name: "0032 moves", sql: SQLiteLedger.moves),
         Migration(name: "0033 pins", sql: SQLiteLedger.pins),
+        Migration(name: "0034 vectors", sql: vectors),
     ]
 
     /// Who rings, and what was said. `said` is what counts of a turn: nothing of what the line itself put in, and of an
