@@ -6,19 +6,41 @@ package import Records
 /// Each contact's turns are held as an index in memory, exact and brought up to date by what has changed since the last
 /// question; the least used ones go when there are too many. The index holds terms and row numbers, no sentences: the turns
 /// themselves come from the store, which checks again whose they are.
+///
+/// Where there is an embedding model, the question's vector is asked for while the words are looked up; if it is not there
+/// in time, the words answer alone.
 package actor Recall {
     private let store: any Store
+    private let embedder: (any Embedder)?
+    private let told: @Sendable (QuestionVector.Outcome) -> Void
     private let turnLimit: Int
+    private let vectorLimit: Int
     private var shelf: [String: RecallIndex] = [:]
     /// How the store stood when each index was brought up to date.
     private var marks: [String: [Int]] = [:]
     /// Contacts by last use, the latest at the end.
     private var order: [String] = []
 
-    /// - Parameter turnLimit: how many turns to hold in memory in all; one costs about 400 bytes.
-    package init(_ store: any Store, turnLimit: Int = 400_000) {
+    /// A call goes on meanwhile; what comes later than 120 ms is of no use to it (`CallPolicy.Recall`), and the search itself
+    /// wants some of that.
+    package static let patienceInCall = Duration.milliseconds(90)
+    /// For who waits for an answer: a model that has asked, an operator.
+    package static let patience = Duration.milliseconds(1500)
+
+    /// - Parameters:
+    ///   - embedder: nil leaves it to the words.
+    ///   - turnLimit: how many turns to hold in memory in all; one costs about 400 bytes.
+    ///   - vectorLimit: how many numbers of vectors; one costs four.
+    ///   - told: what became of each question's vector.
+    package init(
+        _ store: any Store, embedder: (any Embedder)? = nil, turnLimit: Int = 400_000, vectorLimit: Int = 64 << 20,
+        told: @escaping @Sendable (QuestionVector.Outcome) -> Void = { _ in }
+    ) {
         self.store = store
+        self.embedder = embedder
         self.turnLimit = turnLimit
+        self.vectorLimit = vectorLimit
+        self.told = told
     }
 
     /// The turns that answer a question best, best first.
@@ -28,32 +50,56 @@ package actor Recall {
     package func turns(
         answering query: String, of contactID: String, limit: Int, except: Set<String> = [], now: Date = Date()
     ) async throws(StoreError) -> [TurnHit] {
-        let (hits, turns) = try await search(query, of: contactID, limit, except, hidesSensitive: false, now)
+        let (hits, turns) = try await search(
+            query, of: contactID, limit, except, hidesSensitive: false, Self.patience, now)
         return hits.compactMap { hit in turns[hit.number].map { TurnHit(turn: $0, score: Double(hit.score)) } }
     }
 
     /// The same for who is to speak of them in a call.
     /// - Parameter level: how sure it is who is calling; below 3 nothing of accounts and health is found.
+    /// - Parameter patience: how long the question's vector is waited for.
     package func recollections(
-        of query: String, by contactID: String, level: Int, limit: Int = 8, except: Set<String> = [], now: Date = Date()
+        of query: String, by contactID: String, level: Int, limit: Int = 8, except: Set<String> = [],
+        patience: Duration = patience, now: Date = Date()
     ) async throws(StoreError) -> [Recollection] {
-        let (hits, turns) = try await search(query, of: contactID, limit, except, hidesSensitive: level < 3, now)
+        let (hits, turns) = try await search(
+            query, of: contactID, limit, except, hidesSensitive: level < 3, patience, now)
         return hits.compactMap { hit in
             guard let turn = turns[hit.number] else { return nil }
             return Recollection(
                 turn: turn, before: hit.before.flatMap { turns[$0] }, startedAt: hit.startedAt, zone: hit.zone,
-                score: Double(hit.score), coverage: Double(hit.coverage))
+                score: Double(hit.score), coverage: Double(hit.coverage), likeness: hit.likeness.map { Double($0) })
         }
     }
 
     private func search(
-        _ query: String, of contactID: String, _ limit: Int, _ except: Set<String>, hidesSensitive: Bool, _ now: Date
+        _ query: String, of contactID: String, _ limit: Int, _ except: Set<String>, hidesSensitive: Bool,
+        _ patience: Duration, _ now: Date
     ) async throws(StoreError) -> ([RecallIndex.Hit], [Int64: Turn]) {
-        let index = try await index(of: contactID)
+        let deadline = ContinuousClock.now + patience
+        let asked = questionVector(query, of: contactID, until: deadline)
+        try await refresh(contactID)
+        // The first vectors of a contact may just have come.
+        let vector = asked ?? questionVector(query, of: contactID, until: deadline)
+        let near = shelf[contactID]?.vectors == nil ? nil : await vector?.value(told)
+        // Others may have needed the room meanwhile.
+        if shelf[contactID] == nil { try await refresh(contactID) }
+        // Nothing is awaited from here on: who holds an index while another question brings it up to date has it copied.
+        guard let index = shelf[contactID] else { return ([], [:]) }
         let question = RecallQuestion(query, participants: index.participants, today: LocalDay(now, in: .gmt))
-        let hits = index.search(question, limit: limit, except: except, hidesSensitive: hidesSensitive)
+        let hits = index.search(question, near: near, limit: limit, except: except, hidesSensitive: hidesSensitive)
         let numbers = hits.map(\.number) + hits.compactMap(\.before)
         return (hits, try await store.turns(numbered: numbers, of: contactID))
+    }
+
+    /// Asks for a question's vector, unless it is known that there is nothing to compare it with.
+    private func questionVector(
+        _ query: String, of contactID: String, until deadline: ContinuousClock.Instant
+    ) -> QuestionVector? {
+        guard let embedder, shelf[contactID].map({ $0.vectors != nil }) ?? true,
+            query.contains(where: { $0.isLetter || $0.isNumber })
+        else { return nil }
+        return QuestionVector(EmbeddingInput.text(ofQuestion: query), embedder, until: deadline)
     }
 
     /// Lets go of what is held of a contact, as after an erasure.
@@ -63,31 +109,49 @@ package actor Recall {
         order.removeAll { $0 == contactID }
     }
 
-    /// The contact's index as of now.
-    private func index(of contactID: String) async throws(StoreError) -> RecallIndex {
+    /// Brings the contact's index to the state of now.
+    private func refresh(_ contactID: String) async throws(StoreError) {
         if shelf[contactID]?.isWorn == true { forget(contactID) }
         // Read before the changes: what comes between the two is read again with the next question.
         let mark = try await store.recallMark(of: contactID)
-        if let index = shelf[contactID], marks[contactID] == mark {
+        if shelf[contactID] != nil, marks[contactID] == mark {
             if order.last != contactID {
                 order.removeAll { $0 == contactID }
                 order.append(contactID)
             }
-            return index
+            return
         }
         let changes = try await store.recallChanges(of: contactID, since: shelf[contactID]?.revisions ?? [:])
+        if changes.calls.isEmpty { return forget(contactID) }
+        let vectors = try await vectors(of: contactID, changes)
         // Another question may have been here meanwhile; what it brought stands or is put in again.
         var index = shelf.removeValue(forKey: contactID) ?? RecallIndex()
-        index.apply(changes)
+        index.apply(changes, vectors: vectors)
         shelf[contactID] = index
         marks[contactID] = mark
         order.removeAll { $0 == contactID }
         order.append(contactID)
-        var held = shelf.values.reduce(0) { $0 + $1.count }
-        while held > turnLimit, order.count > 1 {
-            held -= shelf[order[0]]?.count ?? 0
+        var turns = shelf.values.reduce(0) { $0 + $1.count }
+        var numbers = shelf.values.reduce(0) { $0 + $1.vectorSize }
+        while turns > turnLimit || numbers > vectorLimit, order.count > 1 {
+            turns -= shelf[order[0]]?.count ?? 0
+            numbers -= shelf[order[0]]?.vectorSize ?? 0
             forget(order[0])
         }
-        return index
+    }
+
+    /// The vectors of the calls that have changed, some calls at a time: of a contact with thousands of turns they are many.
+    private func vectors(
+        of contactID: String, _ changes: RecallChanges
+    ) async throws(StoreError) -> [Int64: [Float]] {
+        guard let embedder else { return [:] }
+        var vectors: [Int64: [Float]] = [:]
+        var left = changes.calls.filter(\.hasChanged).map(\.callSid)[...]
+        while !left.isEmpty {
+            let some = try await store.vectors(of: contactID, model: embedder.mark, calls: Array(left.prefix(100)))
+            vectors.merge(some) { $1 }
+            left = left.dropFirst(100)
+        }
+        return vectors
     }
 }

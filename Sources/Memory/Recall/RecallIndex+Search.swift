@@ -11,6 +11,8 @@ extension RecallIndex {
         var score: Float
         /// How much of what was asked for it holds: 0 … 1.
         var coverage: Float
+        /// How much nearer it lies to what was asked than the contact's turns usually do: up to 1; nil without vectors.
+        var likeness: Float?
         /// When its call began, and where.
         var startedAt: Date
         var zone: TimeZone
@@ -34,10 +36,12 @@ extension RecallIndex {
     }
 
     /// The best turns, best first.
+    /// - Parameter vector: the question's, in the space of the turns'; nil leaves it to the words.
     /// - Parameter except: calls that are left out, such as the one that is going on.
     /// - Parameter hidesSensitive: nothing of accounts and health is found.
     func search(
-        _ question: RecallQuestion, limit: Int, except: Set<String> = [], hidesSensitive: Bool = false
+        _ question: RecallQuestion, near vector: [Float]? = nil, limit: Int, except: Set<String> = [],
+        hidesSensitive: Bool = false
     ) -> [Hit] {
         guard alive > 0, limit > 0 else { return [] }
         var board = Board(
@@ -45,13 +49,24 @@ extension RecallIndex {
         score(question, &board)
         rewardDates(question, &board)
         let left = Set(except.compactMap { placeOfCall[$0].map(Int32.init) })
-        var best = Best(limit: limit)
+        func mayBeFound(_ doc: Doc) -> Bool {
+            doc.isAlive && !(hidesSensitive && doc.isSensitive) && !left.contains(doc.call)
+        }
+        let cosines = vector.flatMap { vectors?.cosines(with: $0) }
+        var best = Best(limit: cosines == nil ? limit : max(limit, Self.candidates))
         for place in board.scored {
             let doc = docs[Int(place)]
-            guard doc.isAlive, !(hidesSensitive && doc.isSensitive), !left.contains(doc.call) else { continue }
-            best.offer(final(question, doc, board.scores[Int(place)], board.ofCalls[Int(doc.call)]), doc.number, place)
+            guard mayBeFound(doc) else { continue }
+            let score = board.scores[Int(place)] + Self.ofCall * board.ofCalls[Int(doc.call)]
+            best.offer(score * fit(question, doc), doc.number, place)
         }
-        return best.entries.map { hit($0, board) }
+        guard let cosines else { return best.entries.map { hit($0, board) } }
+        let likeness = Likeness(cosines, in: self, mayBeFound)
+        return fused(best.entries, likeness, question, limit).map { entry in
+            var hit = hit(entry, board)
+            hit.likeness = likeness.absolute(Int(entry.place), in: self)
+            return hit
+        }
     }
 
     // MARK: Words
@@ -145,15 +160,16 @@ extension RecallIndex {
         }
     }
 
-    private func final(_ question: RecallQuestion, _ doc: Doc, _ score: Float, _ ofCall: Float) -> Float {
-        var score = score + Self.ofCall * ofCall
+    /// What it makes of a turn's score that it is of the leg and the kind that is asked for.
+    func fit(_ question: RecallQuestion, _ doc: Doc) -> Float {
+        var fit: Float = 1
         if let role = question.role {
-            score *= doc.role == role ? 1.4 : 0.6
+            fit *= doc.role == role ? 1.4 : 0.6
         } else if let lean = question.lean {
-            score *= doc.role == lean ? 1.15 : 0.9
+            fit *= doc.role == lean ? 1.15 : 0.9
         }
-        score *= 1 + 0.12 * Float(question.kinds.intersection(doc.kinds).rawValue.nonzeroBitCount)
-        return doc.kinds.contains(.question) ? score * 0.8 : score
+        fit *= 1 + 0.12 * Float(question.kinds.intersection(doc.kinds).rawValue.nonzeroBitCount)
+        return doc.kinds.contains(.question) ? fit * 0.8 : fit
     }
 
     private func hit(_ entry: Best.Entry, _ board: Board) -> Hit {
@@ -163,30 +179,5 @@ extension RecallIndex {
             number: doc.number, score: entry.score, coverage: min(1, coverage), startedAt: call.startedAt,
             zone: call.zone,
             before: doc.length <= Self.short && index > call.docs.lowerBound ? docs[index - 1].number : nil)
-    }
-}
-
-/// The best so far, best first. Of equals the later turn, so that the order never hangs on a hash.
-private struct Best {
-    struct Entry {
-        var score: Float
-        var number: Int64
-        var place: Int32
-    }
-
-    let limit: Int
-    private(set) var entries: [Entry] = []
-
-    init(limit: Int) {
-        self.limit = limit
-        entries.reserveCapacity(limit + 1)
-    }
-
-    mutating func offer(_ score: Float, _ number: Int64, _ place: Int32) {
-        if entries.count == limit, let last = entries.last, (last.score, last.number) >= (score, number) { return }
-        var index = entries.count
-        while index > 0, (entries[index - 1].score, entries[index - 1].number) < (score, number) { index -= 1 }
-        entries.insert(Entry(score: score, number: number, place: place), at: index)
-        if entries.count > limit { entries.removeLast() }
     }
 }

@@ -4,8 +4,8 @@ import Records
 /// The turns of one contact, ready to be searched: which term stands where, how rare it is, who spoke, when.
 ///
 /// A turn is found by its own words, by those of the turn before and, less, of the turn after, and by the facts and promises
-/// that rest on it. Everything is held in memory and exact; calls that changed are put in anew, one by one.
-/// `RecallIndex+Search` ranks.
+/// that rest on it; and by its vector, where it has one. Everything is held in memory and exact; calls that changed are put
+/// in anew, one by one. `RecallIndex+Search` ranks by words, `RecallIndex+Likeness` by words and vectors together.
 struct RecallIndex {
     /// A turn, by its place in `docs`.
     struct Doc {
@@ -54,6 +54,10 @@ struct RecallIndex {
     private(set) var alive = 0
     private var totalLength: Float = 0
     private(set) var participants = Participants()
+    /// Where the turns lie in the space of an embedding model; nil when none does.
+    private(set) var vectors: VectorTable?
+    /// The row of each turn in it, or -1.
+    private(set) var rows: [Int32] = []
 
     static let before: Float = 0.5, after: Float = 0.2, key: Float = 0.6
     static let k1: Float = 1.2, b: Float = 0.4
@@ -69,8 +73,12 @@ struct RecallIndex {
         Dictionary(uniqueKeysWithValues: placeOfCall.map { ($0.key, calls[$0.value].revision) })
     }
 
+    /// How many numbers are held of vectors.
+    var vectorSize: Int { vectors.map { $0.rows * $0.dimensions } ?? 0 }
+
     /// Brings the index to the state of the store.
-    mutating func apply(_ changes: RecallChanges) {
+    /// - Parameter vectors: of turns of the calls that have changed, by their numbers; the first says how long all must be.
+    mutating func apply(_ changes: RecallChanges, vectors: [Int64: [Float]] = [:]) {
         let known = Set(changes.calls.map(\.callSid))
         for callSid in placeOfCall.keys.filter({ !known.contains($0) }) { remove(callSid) }
         let turns = Dictionary(grouping: changes.turns, by: \.callSid)
@@ -78,6 +86,7 @@ struct RecallIndex {
             remove(call.callSid)
             add(call, turns[call.callSid] ?? [])
         }
+        place(vectors)
         let average = max(1, totalLength / Float(max(1, alive)))
         norms = docs.map { Self.k1 * (1 - Self.b + Self.b * $0.length / average) }
     }
@@ -90,6 +99,17 @@ struct RecallIndex {
             totalLength -= docs[index].length
             for term in own[index] { frequency[Int(term)] -= 1 }
             own[index] = []
+            if rows[index] >= 0 { vectors?.remove(rows[index]) }
+            rows[index] = -1
+        }
+    }
+
+    private mutating func place(_ found: [Int64: [Float]]) {
+        if found.isEmpty { return }
+        for index in docs.indices where docs[index].isAlive && rows[index] < 0 {
+            guard let vector = found[docs[index].number] else { continue }
+            if vectors == nil { vectors = VectorTable(dimensions: vector.count) }
+            rows[index] = vectors?.add(vector) ?? -1
         }
     }
 
@@ -133,6 +153,7 @@ struct RecallIndex {
                     kinds: .init(of: spoken, text: turn.said), length: bag.values.reduce(0, +),
                     isSensitive: turn.keys.contains { Self.isSensitive(key: $0) }))
             own.append(Array(bag.keys))
+            rows.append(-1)
             for term in bag.keys { frequency[Int(term)] += 1 }
             totalLength += docs[docs.count - 1].length
         }

@@ -24,12 +24,17 @@ struct RecallQuestion {
     /// The leg whose words are probably asked for, as "I" and "you" go; nil when nothing says so.
     private(set) var lean: TurnRole?
     private(set) var kinds: Kind = []
+    /// It asks for something, or only tells of something.
+    let isQuestion: Bool
     let dates: QuestionDates
 
     /// - Parameter today: the day against which "last week" is meant.
     init(_ text: String, participants: Participants, today: LocalDay) {
         let words = RecallWord.all(in: String(text.prefix(2000)))
         dates = QuestionDates(words, today: today)
+        isQuestion =
+            words.contains { $0.after == UInt8(ascii: "?") }
+            || words.first.map { Self.openings.contains($0.lower) } ?? false
         var roles: Set<TurnRole> = []
         var seen: Set<String> = []
         for word in words where groups.count < 32 {
@@ -66,6 +71,12 @@ struct RecallQuestion {
         "mentioned", "promise", "promised", "offer", "offered", "give", "gave", "explain", "explained", "provide",
         "provided", "quote", "quoted", "recommendation", "suggestion", "advice", "answer", "agree", "agreed", "list",
     ]
+
+    /// How questions begin.
+    private static let openings = RecallTerms.split(
+        """
+        who whom whose what when where which why how do does did is are was were has have had can could will would should
+        """)
 
     /// How much a word that only stands for another counts.
     private static let conceptWeight: Float = 0.5

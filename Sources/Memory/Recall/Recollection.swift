@@ -12,10 +12,13 @@ package struct Recollection: Sendable, Equatable {
     package var score: Double
     /// How much of what was asked for it holds: 0 … 1.
     package var coverage: Double
+    /// How much nearer it lies to what was asked than the contact's turns usually do: up to 1; nil without vectors.
+    package var likeness: Double?
 
     /// From its parts.
     package init(
-        turn: Turn, before: Turn? = nil, startedAt: Date, zone: TimeZone, score: Double, coverage: Double
+        turn: Turn, before: Turn? = nil, startedAt: Date, zone: TimeZone, score: Double, coverage: Double,
+        likeness: Double? = nil
     ) {
         self.turn = turn
         self.before = before
@@ -23,6 +26,7 @@ package struct Recollection: Sendable, Equatable {
         self.zone = zone
         self.score = score
         self.coverage = coverage
+        self.likeness = likeness
     }
 }
 

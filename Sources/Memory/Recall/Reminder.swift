@@ -35,8 +35,11 @@ package struct Reminder: Sendable {
 
     /// What is worth telling unasked of what was found; nil for nothing. What is told counts as told from now on.
     package mutating func tell(_ found: [Recollection]) -> RecallNotes? {
-        notes(found.filter { $0.coverage >= Self.gate && !told.contains($0.turn.id) }, Self.unaskedBudget)
+        notes(found.filter { Self.worth($0) >= Self.gate && !told.contains($0.turn.id) }, Self.unaskedBudget)
     }
+
+    /// How much a finding has to do with what was said, by its words and by its vector.
+    package static func worth(_ found: Recollection) -> Double { found.coverage + (found.likeness ?? 0) }
 
     /// All that was found and has room, for a model that asked.
     package mutating func answer(_ found: [Recollection]) -> RecallNotes {

@@ -58,6 +58,8 @@ package struct TextModelError: Error, Sendable, Equatable {
     }
 
     package var kind: Kind
+    /// What was asked: `text model`, `embedding model`.
+    package var whose = "text model"
     /// HTTP status, nil when there was none.
     package var status: Int?
     /// The server's code, e.g. `rate_limit_exceeded`.
@@ -86,7 +88,7 @@ package struct TextModelError: Error, Sendable, Equatable {
 extension TextModelError: CustomStringConvertible {
     /// One line for a job's `lastError` and the log.
     package var description: String {
-        var parts = ["text model: \(kind.rawValue)"]
+        var parts = ["\(whose): \(kind.rawValue)"]
         if let status { parts.append("HTTP \(status)") }
         if let code { parts.append(code) }
         if let requestID { parts.append("request \(requestID)") }

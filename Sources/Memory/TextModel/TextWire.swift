@@ -179,7 +179,8 @@ package enum TextWire: String, Sendable, CaseIterable {
         "organization_usage_limit_exceeded", "billing_hard_limit_reached",
     ]
 
-    private static func failure(_ answer: HTTPAnswer, _ advice: RetryAdvice) -> TextModelError {
+    /// What an answer that is no success says.
+    static func failure(_ answer: HTTPAnswer, _ advice: RetryAdvice) -> TextModelError {
         let problem = decode(Problem.self, answer.body)
         let type = problem?.error?.type ?? problem?.type
         // A code is a word; what is longer may quote the request.
