@@ -53,6 +53,9 @@ import Testing
         ("RINGBACK_INSTRUCTIONS", "@/nowhere"), ("RINGBACK_COLOUR", "blue"),
         ("RINGBACK_TEXT_URL", "http://example.org"), ("RINGBACK_LINES", "{}"),
         ("RINGBACK_LINES", #"{"+14155550100":"The Shop"}"#), ("RINGBACK_LINES", #"{"shop":"+14155550100"}"#),
+        ("RINGBACK_TEXT_URL", "http://example.org"), ("RINGBACK_EMBEDDING_URL", "http://example.org/v1"),
+        ("RINGBACK_EMBEDDING_URL", "nowhere"), ("RINGBACK_EMBEDDING_DIMENSIONS", "0"),
+        ("RINGBACK_EMBEDDING_DIMENSIONS", "4097"),
     ])
     func `a wrong setting stops the start by its name and says what is allowed`(_ name: String, _ value: String) {
         let error = #expect(throws: SettingsError.self) { try settings([name: value]) }

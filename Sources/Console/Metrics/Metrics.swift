@@ -46,6 +46,8 @@ package final class Metrics: Sendable {
     package let webhooks = CounterFamily("outcome", ["delivered", "retry", "dead"])
     /// Jobs worked on, by how they ended.
     package let jobs = CounterFamily("outcome", ["done", "retry", "dead"])
+    /// Questions to an embedding model while somebody waits, by what became of them.
+    package let questionVectors = CounterFamily("outcome", ["in_time", "late", "failed"])
     /// Blocks of a recording that the disk was too slow for.
     package let recordingGaps = Counter()
     /// Tokens and cookies that were none of ours.

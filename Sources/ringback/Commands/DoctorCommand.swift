@@ -1,6 +1,7 @@
 import Bridge
 import Foundation
 import JSONText
+import Memory
 import Records
 import Sockets
 
@@ -30,6 +31,7 @@ enum DoctorCommand {
         findings.append(await database(settings))
         findings.append(await voice(settings))
         findings.append(text(settings))
+        findings.append(await embeddings(settings))
         try report(findings, arguments)
     }
 
@@ -138,6 +140,28 @@ enum DoctorCommand {
         return Finding(what: "text model", state: .good, text: "\(model) at \(settings.textURL)")
     }
 
+    private static func embeddings(_ settings: Settings) async -> Finding {
+        let what = "embedding model"
+        let probe = EventLoop(name: "probe") { Desk($0) }
+        guard let embedder = TextModels.embedder(settings, on: probe.mailbox, timeoutMs: 8000) else {
+            await probe.stop()
+            return Finding(
+                what: what, state: .advice,
+                text: "RINGBACK_EMBEDDING_MODEL is not set; what callers said is looked for by words alone")
+        }
+        let place = "\(embedder.mark) at \(settings.embeddingURL ?? settings.textURL)"
+        let finding: Finding
+        do throws(TextModelError) {
+            let dimensions = try await embedder.vectors(of: ["Good morning."]).first?.count ?? 0
+            finding = Finding(what: what, state: .good, text: "\(place) makes vectors of \(dimensions) numbers")
+        } catch {
+            finding = Finding(
+                what: what, state: .bad, text: "\(place) gives none (\(error)); check RINGBACK_EMBEDDING_…")
+        }
+        await probe.stop()
+        return finding
+    }
+
     private static func report(_ findings: [Finding], _ arguments: Arguments) throws {
         let isBad = findings.contains { $0.state == .bad }
         if arguments.has("json") {
@@ -161,6 +185,11 @@ enum DoctorCommand {
         }
         if isBad { throw Program.Failure.failed("something needs mending, see above") }
     }
+}
+
+/// The loop for questions to a server.
+private final class Desk {
+    init(_ reactor: Reactor) {}
 }
 
 /// Opens a voice session and closes it again.

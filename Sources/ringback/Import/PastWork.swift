@@ -23,7 +23,12 @@ struct PastWork {
         let office = EventLoop(name: "import") { Desk($0) }
         let model = TextModels.make(settings, on: office.mailbox)
         let run = "import-\(Token.random(bytes: 6))"
-        let clerks = (0..<(model == nil ? 1 : Self.clerksWithModel)).map { _ in Clerk(store, run: run, model: model) }
+        let embedding = TextModels.embedder(settings, on: office.mailbox, timeoutMs: 60_000).map {
+            EmbeddingClerk(store, run: run, embedder: $0, looksBack: false)
+        }
+        let clerks = (0..<(model == nil ? 1 : Self.clerksWithModel)).map { _ in
+            Clerk(store, run: run, model: model, embeds: embedding != nil)
+        }
         var left = callSids
         var dead = 0
         while true {
@@ -39,12 +44,13 @@ struct PastWork {
             try await Task.sleep(for: .milliseconds(left.count > 1000 ? 2000 : 200))
         }
         for clerk in clerks { await clerk.stop() }
+        await embedding?.stop()
         await office.stop()
         return dead
     }
 }
 
-/// The loop for the text model.
+/// The loop for the models.
 private final class Desk {
     init(_ reactor: Reactor) {}
 }

@@ -27,9 +27,11 @@ final class Clerk: Sendable {
     /// - Parameter run: who takes the jobs, so that another clerk gets them when that run is lost.
     /// - Parameter webhook: who is told what came of it; nil: nobody.
     /// - Parameter folders: where calls have files, which go with their caller.
+    /// - Parameter embeds: an embedding model is to see each call as well.
     init(
         _ store: any Store, run: String, model: (any TextModel)?, webhook: Webhook? = nil,
-        folders: CallFolders = CallFolders(), done: @escaping @Sendable (Job, Outcome) -> Void = { _, _ in }
+        folders: CallFolders = CallFolders(), embeds: Bool = false,
+        done: @escaping @Sendable (Job, Outcome) -> Void = { _, _ in }
     ) {
         let (wakes, kicks) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
         self.kicks = kicks
@@ -44,7 +46,8 @@ final class Clerk: Sendable {
                 while !Task.isCancelled, let job = await Self.next(store, run) {
                     let outcome =
                         job.kind == Self.erase
-                        ? await Self.forget(job, store, folders) : await Self.work(job, store, model, webhook)
+                        ? await Self.forget(job, store, folders)
+                        : await Self.work(job, store, model, webhook, embeds: embeds)
                     done(job, outcome)
                 }
             }
@@ -84,13 +87,18 @@ final class Clerk: Sendable {
         }
     }
 
-    private static func work(_ job: Job, _ store: any Store, _ model: (any TextModel)?, _ webhook: Webhook?) async
-        -> Outcome
-    {
+    private static func work(
+        _ job: Job, _ store: any Store, _ model: (any TextModel)?, _ webhook: Webhook?, embeds: Bool
+    ) async -> Outcome {
         do {
             guard let call = try await store.call(job.callSid) else {
                 try await store.complete(job)
                 return .done
+            }
+            if embeds, call.contactID != nil {
+                let now = Date()
+                try await store.add(
+                    jobs: [(call.callSid, NewJob(EmbeddingClerk.kind, after: call.callSid, at: now))], at: now)
             }
             let turns = try await store.turns(of: job.callSid)
             let known = try await known(call, store)
@@ -214,7 +222,7 @@ final class Clerk: Sendable {
     }
 
     /// Gives a job back: to be tried again with growing pauses, or, when that can't help, to the operator.
-    private static func postpone(
+    static func postpone(
         _ job: Job, _ store: any Store, _ reason: String, mayRetry: Bool, after: Double?
     ) async -> Outcome {
         Log.warning("job_failed", call: job.callSid, [.init("reason", .string(reason)), .init("try", JSON(job.tries))])

@@ -18,6 +18,7 @@ final class Line: Sendable {
     private let loops: [EventLoop<Switchboard>]
     private let acceptor: Acceptor
     private let clerk: Clerk
+    private let embeddingClerk: EmbeddingClerk?
     private let messenger: Messenger?
     private let caretaker: Caretaker
     private let office: EventLoop<Office>
@@ -53,12 +54,18 @@ final class Line: Sendable {
         let messenger = settings.webhook.map {
             Messenger($0, store, run: spool.run, metrics: metrics, on: office.mailbox)
         }
+        let embeddingClerk = TextModels.embedder(settings, on: office.mailbox, timeoutMs: 60_000).map {
+            EmbeddingClerk(store, run: spool.run, embedder: $0, looksBack: true) { _, outcome in
+                metrics.jobs[outcome.rawValue].add()
+            }
+        }
         let clerk = Clerk(
             store, run: spool.run, model: TextModels.make(settings, on: office.mailbox), webhook: settings.webhook,
-            folders: settings.callFolders
+            folders: settings.callFolders, embeds: embeddingClerk != nil
         ) { job, outcome in
             metrics.jobs[outcome.rawValue].add()
             feed.tell(.summarised(callSid: job.callSid))
+            embeddingClerk?.kick()
             messenger?.kick()
             worked(job)
         }
@@ -82,7 +89,9 @@ final class Line: Sendable {
         let registry = Registry(
             loops: settings.loops, limits: settings.limits, metrics: metrics,
             spentToday: try await Self.spentToday(settings, store))
-        let recall = Recall(store)
+        let recall = Recall(
+            store, embedder: TextModels.embedder(settings, on: office.mailbox, timeoutMs: 2000)
+        ) { metrics.questionVectors[$0.rawValue].add() }
         let dialler = Dialler(settings, on: office.mailbox)
         let desk = LiveDesk(feed: feed, registry: registry, room: room, dialler: dialler)
         let parts = Switchboard.Parts(
@@ -119,6 +128,7 @@ final class Line: Sendable {
         self.room = room
         keeper = CallFileKeeper.keep(settings.keptFiles, store: store)
         self.clerk = clerk
+        self.embeddingClerk = embeddingClerk
         self.messenger = messenger
         self.office = office
         host = settings.listenHost
@@ -217,6 +227,7 @@ final class Line: Sendable {
         await room.close()
         await scribe.close()
         await clerk.stop()
+        await embeddingClerk?.stop()
         await messenger?.stop()
         await caretaker.stop()
         await office.stop()

@@ -14,7 +14,7 @@ extension LiveCall {
         guard acquaintance?.mayRecall == true,
             let query = acquaintance?.reminder.query(said: request.said, before: request.before, at: now)
         else { return run(call.recalled(request.number, nil, at: now)) }
-        lookUp(query) { live, found in
+        lookUp(query, patience: Recall.patienceInCall) { live, found in
             let notes = live.acquaintance?.reminder.tell(found)
             if let notes { live.keep(notes, via: .inject) }
             live.run(live.call.recalled(request.number, notes.map(Self.result), at: live.now))
@@ -32,7 +32,7 @@ extension LiveCall {
                 ? "Ask for the caller's name and call confirm_caller first." : "Nothing is remembered."
             return answer(tool.id, (["records": [], "note": .string(next)] as JSON).text)
         }
-        lookUp(String(query.prefix(500))) { live, found in
+        lookUp(String(query.prefix(500)), patience: Recall.patience) { live, found in
             let notes = live.acquaintance?.reminder.answer(found) ?? RecallNotes([], budget: 0)
             live.keep(notes, via: .tool)
             live.answer(tool.id, Self.result(notes))
@@ -82,11 +82,13 @@ extension LiveCall {
     // MARK: The search
 
     /// Searches in the background; `body` runs on this loop if the call still goes on.
-    private func lookUp(_ query: String, _ body: @escaping @Sendable (LiveCall, [Recollection]) -> Void) {
+    private func lookUp(
+        _ query: String, patience: Duration, _ body: @escaping @Sendable (LiveCall, [Recollection]) -> Void
+    ) {
         guard let known = acquaintance else { return }
         let callSid = record.callSid
         Task { [receptionist = board.receptionist, mailbox = board.reactor.mailbox] in
-            let found = await receptionist.recollections(of: query, by: known, except: callSid)
+            let found = await receptionist.recollections(of: query, by: known, except: callSid, patience: patience)
             mailbox.post(to: Switchboard.self) { board in
                 if let live = board.call(callSid) { body(live, found) }
             }

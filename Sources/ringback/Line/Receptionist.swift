@@ -64,10 +64,13 @@ struct Receptionist: Sendable {
     }
 
     /// Looks for something in a caller's earlier calls; nothing when the memory can't be read.
-    func recollections(of query: String, by known: Acquaintance, except callSid: String) async -> [Recollection] {
+    /// - Parameter patience: how long the best answer is waited for.
+    func recollections(
+        of query: String, by known: Acquaintance, except callSid: String, patience: Duration
+    ) async -> [Recollection] {
         guard let contact = known.contactID else { return [] }
         let found = try? await recall.recollections(
-            of: query, by: contact, level: known.level, except: [callSid])
+            of: query, by: contact, level: known.level, except: [callSid], patience: patience)
         return found ?? []
     }
 

@@ -1,5 +1,7 @@
 import Bridge
 import JSONText
+import Memory
+import Sockets
 
 extension Settings {
     /// The settings of what is remembered, and who is told.
@@ -31,6 +33,19 @@ extension Settings {
                 throw SettingsError(name: "RINGBACK_MEMORY_PLACE", value: text, allowed: "instructions or tool")
             }
             settings.policy.recall.isBesideInstructions = text == "tool"
+        },
+        "RINGBACK_EMBEDDING_MODEL": { settings, text throws(SettingsError) in settings.embeddingModel = text },
+        "RINGBACK_EMBEDDING_URL": { settings, text throws(SettingsError) in
+            guard let address = Address(text), text.hasPrefix("http"), address.isSecure || address.isLoopback else {
+                throw SettingsError(
+                    name: "RINGBACK_EMBEDDING_URL", value: text, allowed: "https://HOST/PATH, or http:// on loopback")
+            }
+            settings.embeddingURL = text
+        },
+        "RINGBACK_EMBEDDING_KEY": { settings, text throws(SettingsError) in settings.embeddingKey = text },
+        "RINGBACK_EMBEDDING_DIMENSIONS": { settings, text throws(SettingsError) in
+            settings.embeddingDimensions = try number(
+                "RINGBACK_EMBEDDING_DIMENSIONS", text, 1...EmbeddingWire.mostDimensions)
         },
     ]
 

@@ -40,6 +40,14 @@ struct Settings: Sendable {
     var textURL = "https://api.openai.com/v1"
     var textModel: String?
     var textAPI = TextAPI.auto
+    /// nil: what callers said is looked for by words alone.
+    var embeddingModel: String?
+    /// nil: the text model's.
+    var embeddingURL: String?
+    /// nil: the text model's.
+    var embeddingKey: String?
+    /// How many numbers a vector shall have; nil: as many as the model makes.
+    var embeddingDimensions: Int?
     var database = "sqlite:ringback.db"
     /// The folder of what is not yet in the database; nil: beside it.
     var spool: String?
