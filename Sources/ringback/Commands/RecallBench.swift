@@ -2,13 +2,14 @@ import Foundation
 import JSONText
 import Memory
 import Records
+import Sockets
 
 /// `ringback bench recall`: how much of what was asked for is among the first ten turns, and how long a question takes.
 ///
 /// The bundled dialogues are kept as past calls of a scratch database, worked on by the rules as every call is, and asked the
-/// bundled questions. No text model and no embeddings take part.
+/// bundled questions. No text model takes part, and an embedding model only where it is asked for: then that of the settings.
 enum RecallBench {
-    private struct Spoken: Decodable {
+    struct Spoken: Decodable {
         struct Line: Decodable {
             var ref: String
             var role: String
@@ -23,7 +24,7 @@ enum RecallBench {
         var turns: [Line]
     }
 
-    private struct Question: Decodable {
+    struct Question: Decodable {
         var from: String
         var question: String
         var kind: String
@@ -41,8 +42,12 @@ enum RecallBench {
             let other = stranger ?? contact
             stranger = other
             guard other != contact else { return }
-            own.append(try await recall.recollections(of: question, by: contact, level: 3).map(\.coverage).max() ?? 0)
-            others.append(try await recall.recollections(of: question, by: other, level: 3).map(\.coverage).max() ?? 0)
+            own.append(try await most(question, contact, recall))
+            others.append(try await most(question, other, recall))
+        }
+
+        private func most(_ question: String, _ contact: String, _ recall: Recall) async throws -> Double {
+            try await recall.recollections(of: question, by: contact, level: 3).map(Reminder.worth).max() ?? 0
         }
 
         /// At the gate that calls have, and around it.
@@ -52,7 +57,7 @@ enum RecallBench {
                 return .number((passed / Double(max(1, values.count)) * 1000).rounded() / 10)
             }
             return .object(
-                [-0.1, -0.05, 0, 0.05, 0.1].map { (Reminder.gate + $0 * 2) }.map { gate in
+                [-0.2, -0.1, 0, 0.1, 0.2].map { Reminder.gate + $0 }.map { gate in
                     .init(
                         String(format: "%.2f", gate),
                         ["whose_past_answers": share(own, gate), "whose_past_does_not": share(others, gate)])
@@ -77,8 +82,8 @@ enum RecallBench {
     }
 
     static func run(_ arguments: [String]) async throws {
-        let arguments = try Arguments(arguments, flags: ["json", "misses"])
-        _ = try arguments.expect(0, "bench recall [--json] [--misses]")
+        let arguments = try Arguments(arguments, flags: ["json", "misses", "embeddings"])
+        _ = try arguments.expect(0, "bench recall [--embeddings] [--json] [--misses]")
         Log.quieten(to: .warning)
         let folder = FileManager.default.temporaryDirectory.appending(path: "ringback-recall-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -89,9 +94,12 @@ enum RecallBench {
         let questions: [Question] = try read("corpora/recall/questions.jsonl")
         for dialogue in dialogues { try await keep(dialogue, in: store) }
         let recall = Recall(store)
-        var tally = Tally(), plain = Tally()
+        let office = EventLoop(name: "embeddings") { Desk($0) }
+        let embedder = arguments.has("embeddings") ? try await embedder(dialogues, store, office.mailbox) : nil
+        let both = embedder.map { Recall(store, embedder: $0) }
+        var tally = Tally(), plain = Tally(), near = Tally()
         var times: [Duration] = []
-        var gate = Gate()
+        var gate = Gate(), gateOfBoth = Gate()
         for question in questions {
             guard let contact = try await store.contact(handle: question.from, line: "main")?.id else { continue }
             var hits: [TurnHit] = []
@@ -101,6 +109,11 @@ enum RecallBench {
             }
             times.append(time)
             try await gate.ask(question.question, of: contact, recall)
+            if let both {
+                let hits = try await both.turns(answering: question.question, of: contact, limit: 10)
+                near.add(found(hits, question), to: [question.split, "\(question.split), \(question.kind)"])
+                try await gateOfBoth.ask(question.question, of: contact, both)
+            }
             let words = try await store.search(question.question, contactID: contact, limit: 10)
             let names = [question.split, "\(question.split), \(question.kind)"]
             let share = found(hits, question)
@@ -111,17 +124,36 @@ enum RecallBench {
                 Program.complain("    first: \(hits.first?.turn.text ?? "nothing")")
             }
         }
+        await office.stop()
         let large = try await timesOfLarge(dialogues, questions, store)
         let report = JSON.object([
             .init("calls", JSON(dialogues.count)), .init("questions", JSON(questions.count)),
             .init("recall_at_10", table(tally)), .init("words_alone_at_10", table(plain)),
+            .init("with_embeddings_at_10", embedder == nil ? .null : table(near)),
             .init("query_ms", percentiles(times)), .init("turns_of_one_contact", JSON(large.turns)),
             .init("query_ms_at_that_size", percentiles(large.times)), .init("first_query_ms", .number(large.first)),
-            .init("gate_passes", gate.report), .init("preamble_calls", JSON(large.calls)),
+            .init("numbers_of_a_vector", JSON(Large.dimensions)),
+            .init("query_ms_with_vectors", percentiles(large.timesWithVectors)),
+            .init("first_query_ms_with_vectors", .number(large.firstWithVectors)),
+            .init("gate_passes", gate.report),
+            .init("gate_passes_with_embeddings", embedder == nil ? .null : gateOfBoth.report),
+            .init("preamble_calls", JSON(large.calls)),
             .init("preamble_ms", percentiles(large.preambles)),
         ])
         if arguments.has("json") { print(report.text) } else { show(report) }
         await store.close()
+    }
+
+    /// The embedding model of the environment's settings, once it has seen all dialogues.
+    private static func embedder(
+        _ dialogues: [Spoken], _ store: any Store, _ mailbox: Mailbox
+    ) async throws -> any Embedder {
+        let settings = try Settings(environment: ProcessInfo.processInfo.environment, file: nil)
+        guard let embedder = TextModels.embedder(settings, on: mailbox, timeoutMs: 60_000) else {
+            throw Program.Failure.usage("--embeddings needs RINGBACK_EMBEDDING_MODEL")
+        }
+        for dialogue in dialogues { try await EmbeddingClerk.see(dialogue.call_sid, store, embedder) }
+        return embedder
     }
 
     private static func read<Line: Decodable>(_ name: String) throws -> [Line] {
@@ -131,7 +163,7 @@ enum RecallBench {
         return try text.split(separator: "\n").map { try decoder.decode(Line.self, from: Data($0.utf8)) }
     }
 
-    private static func keep(_ dialogue: Spoken, in store: any Store, as other: (sid: String, from: String)? = nil)
+    static func keep(_ dialogue: Spoken, in store: any Store, as other: (sid: String, from: String)? = nil)
         async throws
     {
         let sid = other?.sid ?? dialogue.call_sid
@@ -159,52 +191,7 @@ enum RecallBench {
         return Double(question.evidence.filter(refs.contains).count) / Double(question.evidence.count)
     }
 
-    /// What a contact with many calls costs.
-    private struct Large {
-        var turns = 0, calls = 0
-        var first = 0.0
-        var times: [Duration] = [], preambles: [Duration] = []
-    }
-
-    /// One contact with 10,000 turns and what the rules make of them, made of all dialogues over and over, and how long questions take there.
-    private static func timesOfLarge(
-        _ dialogues: [Spoken], _ questions: [Question], _ store: any Store
-    ) async throws -> Large {
-        let number = "+16175559999"
-        var large = Large()
-        var round = 0
-        while large.turns < 10_000 {
-            for dialogue in dialogues where large.turns < 10_000 {
-                try await keep(dialogue, in: store, as: ("RL\(round)-\(dialogue.call_sid)", number))
-                large.turns += dialogue.turns.count
-                large.calls += 1
-            }
-            round += 1
-        }
-        guard let contact = try await store.contact(handle: number, line: "main")?.id else { return large }
-        let (facts, commitments) = try await store.ledger(of: contact).standings(at: Date())
-        try await store.settle(facts, commitments, of: contact)
-        let recall = Recall(store)
-        let clock = ContinuousClock()
-        large.first = milliseconds(
-            try await clock.measure { _ = try await recall.turns(answering: "the dog", of: contact, limit: 10) })
-        for question in questions.prefix(400) {
-            large.times.append(
-                try await clock.measure {
-                    _ = try await recall.turns(answering: question.question, of: contact, limit: 10)
-                })
-        }
-        for _ in 0..<200 {
-            large.preambles.append(
-                try await clock.measure {
-                    guard let memory = try await store.memory(of: contact, recentCalls: 6, lastTurns: 6) else { return }
-                    _ = Preamble.build(from: memory, level: 2, now: Date(), zone: .gmt)
-                })
-        }
-        return large
-    }
-
-    private static func milliseconds(_ duration: Duration) -> Double {
+    static func milliseconds(_ duration: Duration) -> Double {
         let (seconds, attoseconds) = duration.components
         return Double(seconds) * 1000 + Double(attoseconds) / 1e15
     }
@@ -223,19 +210,25 @@ enum RecallBench {
     }
 
     private static func show(_ report: JSON) {
-        print("recall@10, per cent of the evidence; beside it what words alone find\n")
+        print("recall@10, per cent of the evidence; beside it what words alone find, and words with embeddings\n")
         for member in report["recall_at_10"]?.members ?? [] {
             let name = member.name.padding(toLength: 22, withPad: " ", startingAt: 0)
             let (share, plain) = (member.value.double ?? 0, report["words_alone_at_10"]?[member.name]?.double ?? 0)
-            print(name + String(format: "%6.1f %8.1f", share, plain))
+            let near = report["with_embeddings_at_10"]?[member.name]?.double.map { String(format: "%8.1f", $0) }
+            print(name + String(format: "%6.1f %8.1f", share, plain) + (near ?? "       –"))
         }
         let names = [
-            "query_ms", "turns_of_one_contact", "query_ms_at_that_size", "first_query_ms", "gate_passes",
-            "preamble_calls",
-            "preamble_ms",
+            "query_ms", "turns_of_one_contact", "query_ms_at_that_size", "first_query_ms", "numbers_of_a_vector",
+            "query_ms_with_vectors", "first_query_ms_with_vectors", "gate_passes", "gate_passes_with_embeddings",
+            "preamble_calls", "preamble_ms",
         ]
-        for name in names {
+        for name in names where report[name] != .null {
             print("\(name): \(report[name]?.text ?? "")")
         }
     }
+}
+
+/// The loop for the embedding model.
+private final class Desk {
+    init(_ reactor: Reactor) {}
 }
