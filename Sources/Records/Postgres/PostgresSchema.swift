@@ -19,7 +19,8 @@ enum PostgresSchema {
     /// The tables that an erasure deletes from.
     static let erasable = [
         "citation", "report", "open_question", "fact_edit", "commitment_event", "commitment", "fact", "summary",
-        "preamble", "memory_use", "event", "job", "turn_vector", "turn", "contact_move_call", "contact_move_handle", "contact_move",
+        "preamble", "memory_use", "event", "job", "turn_vector", "turn", "contact_move_call", "contact_move_handle",
+        "contact_move",
         "call", "handle_contact", "handle", "contact",
     ]
 

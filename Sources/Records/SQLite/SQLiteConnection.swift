@@ -20,7 +20,7 @@ final class SQLiteConnection: Session {
             throw .unavailable("sqlite \(code): the file can't be opened")
         }
         sqlite3_extended_result_codes(handle, 1)
-        sqlite3_busy_timeout(handle, Self.busyMs)
+        wait()
         try enterWAL()
         try script(
             "PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA cache_size = -32000;"
@@ -28,6 +28,9 @@ final class SQLiteConnection: Session {
     }
 
     deinit { close() }
+
+    /// How long a transaction waits for another's end before it is given up.
+    func wait(milliseconds: Int32 = busyMs) { sqlite3_busy_timeout(handle, milliseconds) }
 
     func close() {
         for statement in prepared.values { sqlite3_finalize(statement) }

@@ -17,7 +17,10 @@ package actor SQLiteStore: SessionStore {
 
     @discardableResult
     package func migrate() throws(StoreError) -> [String] {
-        try connection.transaction(writing: true) { (session) throws(StoreError) in
+        // Another process may be at it, with a database that is large.
+        connection.wait(milliseconds: 60_000)
+        defer { connection.wait() }
+        return try connection.transaction(writing: true) { (session) throws(StoreError) in
             try session.apply(SQLiteSchema.migrations)
         }
     }
