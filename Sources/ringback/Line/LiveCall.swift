@@ -1,4 +1,3 @@
-import Audio
 import Bridge
 import Console
 import Foundation
@@ -31,12 +30,12 @@ final class LiveCall {
     var current = 0 { didSet { model = sessions[current] } }
     private(set) var model: WebSocket?
     var latest = 0
-    private(set) var phone: WebSocket?
-    private var streamSid: [UInt8] = []
+    var phone: WebSocket?
+    var streamSid: [UInt8] = []
     private let startedAt: Int64
     private var timer: Sockets.Timer?
     private var isBriefed = false
-    private var phoneOpenedAt: Int?
+    var phoneOpenedAt: Int?
     /// What is recorded or listened to; nil when neither is.
     var sound: SoundTrack?
     /// What becomes a recorded call; nil where none is wanted.
@@ -57,7 +56,7 @@ final class LiveCall {
     /// A tick may be so late: what calls share a moment, the loop wakes for once.
     private static let tickSlackMs = 25.0
     /// More than this for Twilio does not wait in the socket but in the call, in order.
-    private static let phoneBacklog = 32 << 10
+    static let phoneBacklog = 32 << 10
     /// So much of the caller's sound may wait for a slow model, milliseconds; of more the oldest goes.
     static let modelBacklogMs = 2000
 
@@ -175,156 +174,6 @@ final class LiveCall {
     func answered(by who: String) {
         note(CallNote("answered_by", [.init("who", .string(who))]))
         if who.hasPrefix("machine") || who == "fax" { hangUp(.answeringMachine) }
-    }
-
-    // MARK: The telephone
-
-    func phoneOpened(_ socket: WebSocket) {
-        phone = socket
-        phoneOpenedAt = now
-        if !terms.settings.isWarm { run(call.open(at: now)) }
-    }
-
-    func phoneReceived(_ message: Span<UInt8>) {
-        if let media = MediaScanner.twilioMedia(message), media.inbound {
-            callerAudio(message.extracting(media.payload), escaped: media.escaped, timestampMs: media.timestampMs)
-            return
-        }
-        let event = TwilioEvent(parsing: message)
-        if case .dtmf = event, call.hidesKeys {} else { capture?.phone(message, at: now) }
-        guard let event else { return note(CallNote("bad_twilio_message")) }
-        if case .start(let start) = event, !accept(start) { return }
-        run(call.receive(event, at: now))
-        pump()
-    }
-
-    func phoneClosed() {
-        phone = nil
-        run(call.streamClosed(at: now))
-    }
-
-    func closePhone() { phone?.close() }
-
-    /// A stream must be that of the call its token was made for.
-    private func accept(_ start: StreamStart) -> Bool {
-        guard start.callSid ?? record.callSid == record.callSid,
-            start.accountSid == nil || terms.settings.accountSid == nil
-                || start.accountSid == terms.settings.accountSid
-        else {
-            note(CallNote("stream_of_another_call"))
-            phone?.close(code: 1008, reason: "not this call")
-            return false
-        }
-        if streamSid.isEmpty { streamSid = Array(start.streamSid.utf8) }
-        return true
-    }
-
-    /// On a frame's way.
-    private func callerAudio(_ payload: Span<UInt8>, escaped: Bool, timestampMs: Int?) {
-        if escaped { return escapedAudio(payload, timestampMs: timestampMs) }
-        let clock = board.clockOfFrame()
-        let now = now
-        board.withScratch(Base64.decodedCapacity(payload.count)) { scratch in
-            var room = scratch.mutableSpan
-            guard let count = Base64.decode(payload, into: &room) else { return note(CallNote("bad_audio")) }
-            let ulaw = UnsafeBufferPointer(rebasing: scratch[..<count]).span
-            switch call.callerFrame(timestampMs: timestampMs, ulaw, at: now) {
-            case .relay(let gap):
-                if gap > 0 { sendSilence(gap) }
-                model?.send(upTo: Uplink.capacity(forPayload: payload.count), isPerishable: true) { output in
-                    uplink.appendMessage(payload: payload, escaped: false, into: &output) ?? 0
-                }
-                call.relayed(samples: gap + count, at: now)
-            case .hush(let gap):
-                sendSilence(gap + count)
-                call.relayed(samples: gap + count, at: now)
-            case .hold, .drop: break
-            }
-            sound?.caller(ulaw, at: call.soundClock(at: now))
-            capture?.caller(ulaw, timestampMs: timestampMs)
-        }
-        if let clock { board.metrics.relayUp.note(microseconds: Int(board.reactor.now - clock)) }
-        pump()
-    }
-
-    /// A payload with JSON escapes, as no Twilio stream has but its imitations do.
-    private func escapedAudio(_ payload: Span<UInt8>, timestampMs: Int?) {
-        var plain: [UInt8] = []
-        for index in 0..<payload.count where payload[index] != UInt8(ascii: "\\") { plain.append(payload[index]) }
-        callerAudio(plain.span, escaped: false, timestampMs: timestampMs)
-    }
-
-    /// Keeps the clocks of sessions running whose clock is our sound.
-    private func feedSilence() {
-        let due = call.silenceDue(at: now)
-        sendSilence(due.session)
-        guard due.standby > 0 else { return }
-        let silence = [UInt8](repeating: 0xFF, count: due.standby)
-        sessions[latest]?.send(upTo: Uplink.capacity(forULaw: due.standby)) { output in
-            hush.appendMessage(ulaw: silence.span, into: &output)
-        }
-    }
-
-    private func sendSilence(_ samples: Int) {
-        var left = samples
-        let frame = Silence.frame
-        while left > 0 {
-            let count = min(left, frame.count)
-            model?.send(upTo: Uplink.capacity(forULaw: count)) { output in
-                uplink.appendMessage(ulaw: frame.span.extracting(0..<count), into: &output)
-            }
-            left -= count
-        }
-    }
-
-    /// Sends the model what is kept of the caller's audio from a position on.
-    func releaseCallerAudio(from position: Int) {
-        var samples = 0
-        call.callerAudio.forEachPiece(from: position, size: 1600) { piece in
-            model?.send(upTo: Uplink.capacity(forULaw: piece.count)) { output in
-                uplink.appendMessage(ulaw: piece, into: &output)
-            }
-            samples += piece.count
-        }
-        call.relayed(samples: samples, at: now)
-        if call.callerAudio.dropped > 0 {
-            note(CallNote("caller_audio_dropped", [.init("ms", JSON(call.callerAudio.dropped / 8))]))
-        }
-    }
-
-    /// Sends Twilio what it may have now. On a frame's way.
-    func pump() {
-        guard let phone, phone.queuedBytes < Self.phoneBacklog else { return }
-        let now = now
-        let first = call.sendable(at: now)
-        if first > 0 { phone.corked { pump(phone, first, at: now) } }
-    }
-
-    private func pump(_ phone: WebSocket, _ first: Int, at now: Int) {
-        let streamSid = streamSid
-        var count = first
-        while count > 0 {
-            phone.send(upTo: MediaMessage.capacity(streamSid: streamSid.count, ulaw: count)) { output in
-                call.playback.withNext(count) { ulaw in
-                    sound?.agent(ulaw, position: call.playback.sendPosition, at: call.soundClock(at: now))
-                    return MediaMessage.write(streamSid: streamSid.span, ulaw: ulaw, into: &output)
-                }
-            }
-            let mark = call.didSend(count, at: now)
-            phone.send(upTo: MarkMessage.capacity(streamSid: streamSid.count)) { output in
-                MarkMessage.write(
-                    streamSid: streamSid.span, generation: mark.generation, position: mark.position, into: &output)
-            }
-            count = call.sendable(at: now)
-        }
-    }
-
-    /// Makes Twilio throw away what it holds.
-    func clearPhone() {
-        phone?.send(TwilioCommand.clear(streamSid: String(decoding: streamSid, as: UTF8.self)))
-        if let modelSpokeAt { board.metrics.bargeIn.note(microseconds: Int(board.reactor.now - modelSpokeAt)) }
-        downlink.reset()
-        cutSound()
     }
 
     /// Nothing more will happen.
