@@ -85,6 +85,14 @@ import Testing
         #expect(Self.standing([touched, Self.fact(2, "email", "c@b.example")])[touched.id] == nil)
     }
 
+    @Test func `of two that say the same the pinned one stands, as after a merge`() {
+        var pinned = Self.fact(2, "email", "A@B.example")
+        pinned.isPinned = true
+        let standing = Self.standing([Self.fact(1, "email", "a@b.example"), pinned])
+        #expect(standing["CA1-a@b.example"]?.supersededBy == pinned.id)
+        #expect(standing[pinned.id]?.sameAs == ["CA1-a@b.example"])
+    }
+
     @Test func `of what one can have several of, all hold`() {
         let facts = [Self.fact(1, "preference", "window seats"), Self.fact(2, "preference", "no window seats")]
         #expect(Self.standing(facts).isEmpty)

@@ -130,6 +130,7 @@ extension SessionStore {
         _ = try await summaries(of: "CA1")
         _ = try await commitmentChanges(of: "CA1")
         _ = try await traces(of: contactID)
+        _ = try await takePINTry(of: contactID, at: noon)
         let other = try await ended(aCall("CA8", from: "+15550800"))
         try await ended(aCall("CA9", from: "+15550800", at: 60))
         let split = try await split(calls: ["CA9"], from: other.contactID ?? "", by: "operator", at: noon)
@@ -142,7 +143,7 @@ extension SessionStore {
         _ = try await closeRuns(silentFor: 60, at: noon, jobs: [])
         let event = CallEvent(callSid: "CA2", atMs: 1, kind: "x")
         _ = try await keep([
-            .begin(aCall("CA2"), anonymous: false), .turns([aTurn("CA1", 3, "And?")]), .events([event, event]),
+            .begin(aCall("CA2"), anonymous: false), .identity("CA2", level: 2, contact: contactID), .turns([aTurn("CA1", 3, "And?")]), .events([event, event]),
             .uses("CA2", [MemoryUse(item: "f1", via: .tool, rank: 0, tokens: 9, at: noon)]),
         ])
         _ = try await uses(of: "CA1")

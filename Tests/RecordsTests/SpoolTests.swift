@@ -230,16 +230,18 @@ import Testing
             #"{"preamble":{"_0":{"callSid":"CA1","text":"x","tokens":1,"createdAt":1790000000000,"uses":[]}}}"#,
             #"{"end":{"_0":"CA1","_1":{"status":"completed","reason":"caller_hangup","at":1790000060000},"_2":[{"kind":"summarise","key":"summarise:CA1","runAfter":1790000060000}]}}"#,
             #"{"lost":{"run":"a-1","at":1790000000000,"jobs":["summarise"]}}"#, #"{"later":{}}"#,
+            #"{"identity":{"_0":"CA1","level":2}}"#,
         ]
         var bytes: [UInt8] = []
         for line in lines { bytes += record(Array(line.utf8)) }
         try Data(bytes).write(to: ScratchPlace.folder.appending(path: "a.00000001.journal"))
         let spool = try open()
-        #expect(spool.finding.entries == 7)
+        #expect(spool.finding.entries == 8)
         let batch = try #require(try await spool.next(99))
         #expect(batch.unreadable == 1, "a kind of entry that this program doesn't know")
-        #expect(batch.entries.count == 6)
+        #expect(batch.entries.count == 7)
         #expect(batch.entries[1] == .turns([aTurn("CA1", 1, "Hello")]))
+        #expect(batch.entries[6] == .identity("CA1", level: 2))
         #expect(batch.entries[4] == .end("CA1", anEnding(), [aJob("CA1")]))
     }
 
