@@ -7,11 +7,12 @@ import Testing
 /// What is worth a search while a call goes on, and what of the findings is worth telling.
 @Suite struct ReminderTests {
     private static func found(
-        _ id: String, _ text: String, coverage: Double = 0.9, role: TurnRole = .caller, before: Turn? = nil
+        _ id: String, _ text: String, coverage: Double = 0.9, likeness: Double? = nil, role: TurnRole = .caller,
+        before: Turn? = nil
     ) -> Recollection {
         Recollection(
             turn: turn(id, text, role), before: before, startedAt: Date(timeIntervalSince1970: 1_767_607_200),
-            zone: .gmt, score: 3, coverage: coverage)
+            zone: .gmt, score: 3, coverage: coverage, likeness: likeness)
     }
 
     private static func turn(_ id: String, _ text: String, _ role: TurnRole = .caller) -> Turn {
@@ -46,6 +47,16 @@ import Testing
         #expect(reminder.tell(found) == nil)
         // A model that asks is answered, whatever was said before.
         #expect(reminder.answer(found).lines.count == 3)
+    }
+
+    @Test func `where vectors count, what is told must have to do with what was said by both together`() {
+        var reminder = Reminder()
+        let found = [
+            Self.found("t1", "one", coverage: 0.5, likeness: 0.1),
+            Self.found("t2", "two", coverage: 0.3, likeness: 0.4),
+            Self.found("t3", "three", coverage: 0, likeness: 0.7), Self.found("t4", "four", coverage: 0.5),
+        ]
+        #expect(reminder.tell(found)?.lines.map(\.turnID) == ["t2", "t3", "t4"])
     }
 
     @Test func `each line has its date, its speaker and its question`() {

@@ -13,6 +13,7 @@ package actor Recall {
     private let store: any Store
     private let embedder: (any Embedder)?
     private let told: @Sendable (QuestionVector.Outcome) -> Void
+    private let knowsStandIns: Bool
     private let turnLimit: Int
     private let vectorLimit: Int
     private var shelf: [String: RecallIndex] = [:]
@@ -29,15 +30,18 @@ package actor Recall {
 
     /// - Parameters:
     ///   - embedder: nil leaves it to the words.
+    ///   - knowsStandIns: other words may stand for those of a question; off only to measure what that is worth.
     ///   - turnLimit: how many turns to hold in memory in all; one costs about 400 bytes.
     ///   - vectorLimit: how many numbers of vectors; one costs four.
     ///   - told: what became of each question's vector.
     package init(
-        _ store: any Store, embedder: (any Embedder)? = nil, turnLimit: Int = 400_000, vectorLimit: Int = 64 << 20,
+        _ store: any Store, embedder: (any Embedder)? = nil, knowsStandIns: Bool = true, turnLimit: Int = 400_000,
+        vectorLimit: Int = 64 << 20,
         told: @escaping @Sendable (QuestionVector.Outcome) -> Void = { _ in }
     ) {
         self.store = store
         self.embedder = embedder
+        self.knowsStandIns = knowsStandIns
         self.turnLimit = turnLimit
         self.vectorLimit = vectorLimit
         self.told = told
@@ -86,7 +90,8 @@ package actor Recall {
         if shelf[contactID] == nil { try await refresh(contactID) }
         // Nothing is awaited from here on: who holds an index while another question brings it up to date has it copied.
         guard let index = shelf[contactID] else { return ([], [:]) }
-        let question = RecallQuestion(query, participants: index.participants, today: LocalDay(now, in: .gmt))
+        let question = RecallQuestion(
+            query, participants: index.participants, today: LocalDay(now, in: .gmt), knowsStandIns: knowsStandIns)
         let hits = index.search(question, near: near, limit: limit, except: except, hidesSensitive: hidesSensitive)
         let numbers = hits.map(\.number) + hits.compactMap(\.before)
         return (hits, try await store.turns(numbered: numbers, of: contactID))

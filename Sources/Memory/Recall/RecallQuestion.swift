@@ -29,7 +29,8 @@ struct RecallQuestion {
     let dates: QuestionDates
 
     /// - Parameter today: the day against which "last week" is meant.
-    init(_ text: String, participants: Participants, today: LocalDay) {
+    /// - Parameter knowsStandIns: other words may stand for those of the question.
+    init(_ text: String, participants: Participants, today: LocalDay, knowsStandIns: Bool = true) {
         let words = RecallWord.all(in: String(text.prefix(2000)))
         dates = QuestionDates(words, today: today)
         isQuestion =
@@ -43,7 +44,7 @@ struct RecallQuestion {
             guard let term = RecallTerms.term(word.lower), seen.insert(term).inserted else { continue }
             let weight: Float = person != nil ? 0.15 : Self.faint.contains(term) ? 0.4 : 1
             var terms = [(term: term, weight: weight)]
-            if weight == 1 {
+            if weight == 1, knowsStandIns {
                 for (other, share) in Concepts.near(term).sorted(by: { $0.key < $1.key }) {
                     terms.append((other, Self.conceptWeight * share))
                 }

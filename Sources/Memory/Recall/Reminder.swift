@@ -15,6 +15,8 @@ package struct Reminder: Sendable {
     package static let unaskedBudget = 250, askedBudget = 450
     /// A finding that holds less of what was said is no reason to speak of it.
     package static let gate = 0.45
+    /// The same where vectors count, too.
+    package static let gateWithVectors = 0.65
     /// Fewer telling words are read together with what the agent had said.
     private static let enoughTerms = 4
 
@@ -35,11 +37,15 @@ package struct Reminder: Sendable {
 
     /// What is worth telling unasked of what was found; nil for nothing. What is told counts as told from now on.
     package mutating func tell(_ found: [Recollection]) -> RecallNotes? {
-        notes(found.filter { Self.worth($0) >= Self.gate && !told.contains($0.turn.id) }, Self.unaskedBudget)
+        notes(found.filter { Self.isWorth($0) && !told.contains($0.turn.id) }, Self.unaskedBudget)
     }
 
     /// How much a finding has to do with what was said, by its words and by its vector.
     package static func worth(_ found: Recollection) -> Double { found.coverage + (found.likeness ?? 0) }
+
+    private static func isWorth(_ found: Recollection) -> Bool {
+        worth(found) >= (found.likeness == nil ? gate : gateWithVectors)
+    }
 
     /// All that was found and has room, for a model that asked.
     package mutating func answer(_ found: [Recollection]) -> RecallNotes {

@@ -51,13 +51,13 @@ enum RecallBench {
         }
 
         /// At the gate that calls have, and around it.
-        var report: JSON {
+        func report(around gate: Double) -> JSON {
             func share(_ values: [Double], _ gate: Double) -> JSON {
                 let passed = Double(values.count { $0 >= gate })
                 return .number((passed / Double(max(1, values.count)) * 1000).rounded() / 10)
             }
             return .object(
-                [-0.2, -0.1, 0, 0.1, 0.2].map { Reminder.gate + $0 }.map { gate in
+                [-0.2, -0.1, 0, 0.1, 0.2].map { gate + $0 }.map { gate in
                     .init(
                         String(format: "%.2f", gate),
                         ["whose_past_answers": share(own, gate), "whose_past_does_not": share(others, gate)])
@@ -82,8 +82,8 @@ enum RecallBench {
     }
 
     static func run(_ arguments: [String]) async throws {
-        let arguments = try Arguments(arguments, flags: ["json", "misses", "embeddings"])
-        _ = try arguments.expect(0, "bench recall [--embeddings] [--json] [--misses]")
+        let arguments = try Arguments(arguments, flags: ["json", "misses", "embeddings", "no-stand-ins"])
+        _ = try arguments.expect(0, "bench recall [--embeddings] [--no-stand-ins] [--json] [--misses]")
         Log.quieten(to: .warning)
         let folder = FileManager.default.temporaryDirectory.appending(path: "ringback-recall-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -93,10 +93,11 @@ enum RecallBench {
         let dialogues: [Spoken] = try read("corpora/recall/dialogues.jsonl")
         let questions: [Question] = try read("corpora/recall/questions.jsonl")
         for dialogue in dialogues { try await keep(dialogue, in: store) }
-        let recall = Recall(store)
+        let knowsStandIns = !arguments.has("no-stand-ins")
+        let recall = Recall(store, knowsStandIns: knowsStandIns)
         let office = EventLoop(name: "embeddings") { Desk($0) }
         let embedder = arguments.has("embeddings") ? try await embedder(dialogues, store, office.mailbox) : nil
-        let both = embedder.map { Recall(store, embedder: $0) }
+        let both = embedder.map { Recall(store, embedder: $0, knowsStandIns: knowsStandIns) }
         var tally = Tally(), plain = Tally(), near = Tally()
         var times: [Duration] = []
         var gate = Gate(), gateOfBoth = Gate()
@@ -135,8 +136,10 @@ enum RecallBench {
             .init("numbers_of_a_vector", JSON(Large.dimensions)),
             .init("query_ms_with_vectors", percentiles(large.timesWithVectors)),
             .init("first_query_ms_with_vectors", .number(large.firstWithVectors)),
-            .init("gate_passes", gate.report),
-            .init("gate_passes_with_embeddings", embedder == nil ? .null : gateOfBoth.report),
+            .init("gate_passes", gate.report(around: Reminder.gate)),
+            .init(
+                "gate_passes_with_embeddings",
+                embedder == nil ? .null : gateOfBoth.report(around: Reminder.gateWithVectors)),
             .init("preamble_calls", JSON(large.calls)),
             .init("preamble_ms", percentiles(large.preambles)),
         ])
