@@ -44,6 +44,27 @@ extension StoreLaws {
     }
 
     @Test(arguments: DatabaseKind.allCases)
+    func `vectors go with their turns, and nobody else finds them`(kind: DatabaseKind) async throws {
+        let store = try await Scratch(kind).store
+        let (ada, bob) = try await two(store)
+        let turn = try #require(try await store.spokenTurns(of: "CA1", model: "m").first?.number)
+        try await store.keep(
+            [TurnVector(turn: turn, input: "i", values: [1, 2])], of: "CA1", model: "m", isWhole: true)
+        func owners() async throws -> [Bool] {
+            var found: [Bool] = []
+            for contact in [ada, bob] {
+                found.append(try await !store.vectors(of: contact, model: "m", calls: ["CA1"]).isEmpty)
+            }
+            return found
+        }
+        #expect(try await owners() == [true, false])
+        try await store.merge(contact: ada, into: bob, by: "operator", at: noon)
+        #expect(try await owners() == [false, true])
+        _ = try await store.undoMove(of: bob, by: "operator", at: noon)
+        #expect(try await owners() == [true, false])
+    }
+
+    @Test(arguments: DatabaseKind.allCases)
     func `a fact cites the turns of its own contact only, whoever parts`(kind: DatabaseKind) async throws {
         let store = try await Scratch(kind).store
         let (ada, bob) = try await two(store)

@@ -143,7 +143,8 @@ extension SessionStore {
         _ = try await closeRuns(silentFor: 60, at: noon, jobs: [])
         let event = CallEvent(callSid: "CA2", atMs: 1, kind: "x")
         _ = try await keep([
-            .begin(aCall("CA2"), anonymous: false), .identity("CA2", level: 2, contact: contactID), .turns([aTurn("CA1", 3, "And?")]), .events([event, event]),
+            .begin(aCall("CA2"), anonymous: false), .identity("CA2", level: 2, contact: contactID),
+            .turns([aTurn("CA1", 3, "And?")]), .events([event, event]),
             .uses("CA2", [MemoryUse(item: "f1", via: .tool, rank: 0, tokens: 9, at: noon)]),
         ])
         _ = try await uses(of: "CA1")
