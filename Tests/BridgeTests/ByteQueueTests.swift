@@ -30,7 +30,7 @@ import Testing
         var queue = ByteQueue()
         let frame = [UInt8](repeating: 7, count: 160)
         for _ in 0..<1000 { queue.append(frame.span) }
-        #expect(queue.bytes.capacity < 160_000 * 4 / 3 + 8192)
+        #expect(queue.bytes.capacity < 160_000 + 16_384)
         queue.removeFirst(queue.count - 8000)
         for _ in 0..<2000 {
             queue.append(frame.span)

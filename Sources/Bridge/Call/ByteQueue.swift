@@ -1,4 +1,4 @@
-/// Bytes in order, contiguous, first in first out. Appending allocates only while the queue grows, or when it has shrunk to a quarter.
+/// Bytes in order, contiguous, first in first out. Appending allocates only while the queue grows, or when it has shrunk to a third.
 struct ByteQueue {
     private(set) var bytes: [UInt8] = []
     private var head = 0
@@ -18,11 +18,11 @@ struct ByteQueue {
     /// double its own and never give any back, and hundreds of calls wait for most of their time with little to say.
     private mutating func makeRoom(for more: Int) {
         let needed = count + more
-        if needed * 4 <= bytes.capacity * 3, bytes.capacity <= max(Self.keep, needed * 4) {
+        if needed + Self.step / 2 <= bytes.capacity, bytes.capacity <= max(Self.keep, needed * 3) {
             bytes.removeFirst(head)
         } else {
             var room: [UInt8] = []
-            room.reserveCapacity((needed * 4 / 3 + Self.step) / Self.step * Self.step)
+            room.reserveCapacity((needed / Self.step + 2) * Self.step)
             room.append(contentsOf: bytes[head...])
             bytes = room
         }

@@ -27,7 +27,7 @@ extension Call {
         callerAudio.append(ulaw)
         let peak = Loudness.peak(ulaw)
         loudness.note(peak, at: clock.read(now))
-        callerAudio.forget(before: needed(at: now), unheard: uplink.heardTo)
+        if callerAudio.isDue { callerAudio.forget(before: needed(at: now), unheard: uplink.heardTo) }
         guard session.state == .ready, hasBegun else { return .hold }
         if traits.needsContinuousSound { return feed(ulaw.count, missing: missing, peak: peak, at: now) }
         return isEcho(peak, at: now) ? .hush(gap: missing) : .relay(gap: missing)

@@ -13,6 +13,7 @@ package struct CallerAudio {
     /// Samples that no session has heard and that did not fit; the oldest go first.
     package private(set) var dropped = 0
     private static let limit = 20 * 8000
+    private var nextLook = 0
     /// What is always kept: speech is noticed some time after it began.
     private static let tail = 8000
 
@@ -22,9 +23,13 @@ package struct CallerAudio {
     /// Keeps more. On a frame's way.
     mutating func append(_ ulaw: Span<UInt8>) { queue.append(ulaw) }
 
+    /// Whether it is time to look what may be forgotten: twice a second will do.
+    var isDue: Bool { end >= nextLook }
+
     /// Forgets what nobody will ask for: all before `needed` but the last second.
     /// - Parameter unheard: where what no session has heard begins.
     mutating func forget(before needed: Int, unheard: Int) {
+        nextLook = end + Self.tail / 2
         let wanted = max(min(needed, end - Self.tail), end - Self.limit)
         guard wanted - start >= Self.tail else { return }
         dropped += max(0, wanted - max(start, unheard))

@@ -26,17 +26,22 @@ package enum Loudness {
 /// How loud the caller was in the last half minute, in steps of 100 ms: whether there was anything to transcribe.
 struct LoudnessTrack {
     private var peaks = [UInt16](repeating: 0, count: 300)
-    /// The step that was written last; steps count from the call's start.
+    /// The step that is being written; steps count from the call's start.
     private var latest = -1
+    /// What is below this need not be noted: the step has it.
+    private var loudest = -1
     private static let stepMs = 100
 
     /// Notes a frame that ends at `ms`.
     mutating func note(_ peak: Int, at ms: Int) {
         let step = ms / Self.stepMs
+        if step == latest, peak <= loudest { return }
         if step > latest {
             for passed in max(latest + 1, step - peaks.count + 1)...step { peaks[passed % peaks.count] = 0 }
             latest = step
+            loudest = -1
         }
+        if step == latest { loudest = peak }
         guard step > latest - peaks.count, step >= 0 else { return }
         peaks[step % peaks.count] = max(peaks[step % peaks.count], UInt16(clamping: peak))
     }

@@ -7,20 +7,35 @@ extension Scribe {
     /// Lets more come together, unless somebody waits: with many calls the writing would cost as much as half of their sound, and many
     /// entries cost little more than one.
     private func gather(atMost milliseconds: Int) async {
-        let end = ContinuousClock.now + .milliseconds(milliseconds)
-        while !isAwaited, ContinuousClock.now < end { try? await Task.sleep(for: .milliseconds(10)) }
+        await withCheckedContinuation { nap in
+            let number = state.withLock { state -> Int? in
+                guard !state.isAwaited else { return nil }
+                state.lastNap += 1
+                state.naps[state.lastNap] = nap
+                return state.lastNap
+            }
+            guard let number else { return nap.resume() }
+            Task { [weak self] in
+                try? await Task.sleep(for: .milliseconds(milliseconds))
+                self?.state.withLock { $0.naps.removeValue(forKey: number) }?.resume()
+            }
+        }
     }
 
-    /// Somebody waits for what is on its way.
-    private var isAwaited: Bool {
-        state.withLock { $0.isClosed || !$0.begun.isEmpty || !$0.asking.isEmpty || !$0.waiting.isEmpty }
+    /// Somebody waits from now on.
+    func hurry() {
+        let naps = state.withLock { state in
+            defer { state.naps = [:] }
+            return state.naps.values
+        }
+        for nap in naps { nap.resume() }
     }
 
     // MARK: From the inbox to the spool
 
     func carryToSpool() async {
         for await _ in posts {
-            await gather(atMost: 50)
+            await gather(atMost: 100)
             while let (entries, asking) = takeInbox() {
                 let position = await makeDurable(entries)
                 state.withLock { $0.waiting += asking.map { (position, $0) } }
@@ -85,7 +100,7 @@ extension Scribe {
                 isIntroduced = await introduce()
                 if !isIntroduced, await isOver(after: 1) { return }
             }
-            await gather(atMost: 200)
+            await gather(atMost: 250)
             while let batch = await nextBatch() {
                 var rest = batch.entries[...]
                 var pause = 0.1

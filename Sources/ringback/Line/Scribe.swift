@@ -44,6 +44,11 @@ final class Scribe: Sendable {
         var begun: [String: @Sendable (CallRecord?) -> Void] = [:]
         var counters = Counters()
         var awaySince: ContinuousClock.Instant?
+        /// The tasks that let entries gather, each until its time is over or somebody waits.
+        var naps: [Int: CheckedContinuation<Void, Never>] = [:]
+        var lastNap = 0
+        /// Somebody waits for what is on its way.
+        var isAwaited: Bool { isClosed || !begun.isEmpty || !asking.isEmpty || !waiting.isEmpty }
         var isClosed = false
         var tasks: [Task<Void, Never>] = []
     }
@@ -106,6 +111,7 @@ final class Scribe: Sendable {
         }
         if isClosed { return reply(nil) }
         post(.begin(call, anonymous: anonymous))
+        hurry()
     }
 
     /// Returns when everything posted before is in the database, or refused by it.
@@ -115,7 +121,9 @@ final class Scribe: Sendable {
                 if !state.isClosed { state.asking.append(reply) }
                 return state.isClosed
             }
-            if isClosed { reply.resume() } else { posted.yield() }
+            if isClosed { return reply.resume() }
+            posted.yield()
+            hurry()
         }
     }
 
@@ -139,6 +147,7 @@ final class Scribe: Sendable {
             try? await Task.sleep(for: .seconds(patience))
             for task in tasks { task.cancel() }
         }
+        hurry()
         posted.finish()
         await tasks[0].value
         spooled.finish()
