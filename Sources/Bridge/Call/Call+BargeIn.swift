@@ -8,12 +8,10 @@ extension Call {
         caller.speechStartMs = ms
         caller.wasPrompted = false
         caller.lastActivity = now
-        if response.queued != nil, setup.turnTaking == .server { response.queued = nil }
+        if response.queued != nil, setup.turnTaking == .server, leaving == nil { response.queued = nil }
         var actions = stay(at: now)
         guard playback.isPlaying(at: clock.read(now)), phase == .running else {
-            // Nothing is heard yet, so there is nothing to take back but what is being made.
-            if setup.turnTaking == .server, response.isActive { response.fence() }
-            return actions
+            return response.isActive ? actions + withdraw(at: now) : actions
         }
         if policy.bargeIn.turnTaking == .server { return actions + interrupt(at: now) }
         guard doubt == nil else { return actions }
@@ -21,6 +19,19 @@ extension Call {
         doubt = Doubt(item: item, since: now)
         actions.append(.clear)
         return actions
+    }
+
+    /// Nothing can be heard right now of an answer that is being made: all of it that is still to come is taken back.
+    private mutating func withdraw(at now: Int) -> [CallAction] {
+        let hasBegun = response.hasSpoken && phase == .running && !traits.isFullDuplex
+        response.fence()
+        var actions: [CallAction] = []
+        if policy.bargeIn.turnTaking == .bridge {
+            // The server does not stop by itself; what the caller says now is asked for when they are silent.
+            response.done(response.id ?? "")
+            actions.append(.voice(.cancel))
+        }
+        return hasBegun ? actions + cut(playback.interrupt(at: clock.read(now)), isUnfinished: true) : actions
     }
 
     mutating func speechStopped(_ item: String, atMs ms: Int, at now: Int) -> [CallAction] {
@@ -85,12 +96,13 @@ extension Call {
         guard doubt != nil else { return [] }
         doubt = nil
         var actions: [CallAction] = []
-        if response.isActive {
+        let isUnfinished = response.isActive
+        if isUnfinished {
             response.fence()
             response.done(response.id ?? "")
             actions.append(.voice(.cancel))
         }
-        return actions + cut(playback.discard(at: clock.read(now)))
+        return actions + cut(playback.discard(at: clock.read(now)), isUnfinished: isUnfinished)
     }
 
     /// It was not: the agent goes on where the caller stopped hearing it.
@@ -117,24 +129,29 @@ extension Call {
     mutating func interrupt(at now: Int) -> [CallAction] {
         if response.isActive || playback.isPlaying(at: clock.read(now)) { response.fence() }
         doubt = nil
-        return [.clear] + cut(playback.interrupt(at: clock.read(now)))
+        return [.clear] + cut(playback.interrupt(at: clock.read(now)), isUnfinished: response.isActive)
     }
 
     /// Tells the model and the record what was heard of what was cut off.
-    private mutating func cut(_ account: [Playback.Heard]) -> [CallAction] {
+    /// - Parameter isUnfinished: of the last item more would have come.
+    private mutating func cut(_ account: [Playback.Heard], isUnfinished: Bool) -> [CallAction] {
         updateGenerated()
         bargeIns += 1
         var actions: [CallAction] = []
-        for (index, entry) in account.enumerated() {
-            let isWhole = entry.heardMs >= entry.receivedMs
-            if !isWhole {
-                actions.append(
-                    .voice(
-                        entry.heardMs == 0 && index > 0
-                            ? .delete(item: entry.item)
-                            : .truncate(item: entry.item, contentIndex: entry.contentIndex, heardMs: entry.heardMs)))
-            }
+        let items = account.byItem
+        for (index, entry) in items.enumerated() {
+            let isWhole = entry.heardMs >= entry.receivedMs && !(isUnfinished && index == items.count - 1)
             transcript.agentHeard(entry.item, heardMs: entry.heardMs, interrupted: !isWhole)
+            guard !isWhole else { continue }
+            if entry.heardMs == 0, index > 0 {
+                actions.append(.voice(.delete(item: entry.item)))
+                continue
+            }
+            // Of several parts the first that was not heard to its end is where the item ends.
+            let parts = account.filter { $0.item == entry.item }
+            guard let part = parts.first(where: { $0.heardMs < $0.receivedMs }) ?? parts.last else { continue }
+            actions.append(
+                .voice(.truncate(item: part.item, contentIndex: part.contentIndex, heardMs: part.heardMs)))
         }
         let first = account.first { $0.heardMs < $0.receivedMs }
         actions.append(

@@ -54,11 +54,15 @@ extension Call {
     /// Ends the call when what had to be said was heard.
     mutating func leaveIfSaid(at now: Int) -> [CallAction] {
         guard let goodbye = leaving, phase == .running, !goodbye.isDialling else { return [] }
-        if response.hasSpoken, !response.isActive, response.askedAt == nil { leaving?.hasSpoken = true }
+        if response.hasSpoken, !response.isActive, response.askedAt == nil, response.queued == nil {
+            leaving?.hasSpoken = true
+        }
         let isQuiet = traits.isFullDuplex ? hasFinished(at: now) : response.isIdle(at: now)
         let isSaid =
             leaving?.hasSpoken == true && isQuiet && !playback.isPlaying(at: clock.read(now)) && !caller.isSpeaking
-        guard isSaid || now >= goodbye.until else { return [] }
+        // A long goodbye is heard to its end, but not for ever.
+        let isLate = now >= goodbye.until && !playback.isPlaying(at: clock.read(now))
+        guard isSaid || isLate || now >= goodbye.until + Leaving.longestMs else { return [] }
         guard let number = goodbye.number else { return finish(goodbye.reason, at: now) }
         leaving?.isDialling = true
         return [.note(CallNote("transfer")), .transfer(to: number)]

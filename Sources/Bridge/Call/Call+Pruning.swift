@@ -5,6 +5,7 @@ extension Call {
     /// Looks whether the conversation has become too long, when a response is done.
     mutating func prune(_ outcome: ResponseOutcome, at now: Int) -> [CallAction] {
         let history = policy.history
+        transcript.giveUpText(before: clock.read(now) - Self.writingMs)
         guard traits.canPrune, phase == .running, session.state == .ready, !pruning.isBusy, now >= pruning.notBefore,
             desk.isIdle, response.isIdle(at: now)
         else { return [] }
@@ -30,8 +31,9 @@ extension Call {
         let old = transcript.oldest(keeping: keep, without: pruning.covered)
         guard !old.items.isEmpty else { return [] }
         pruning.covered.formUnion(old.items)
+        let gone = old.items.filter { !Transcript.isRetired($0) }
         return [.note(CallNote("history_trimmed", [.init("items", JSON(old.items.count))]))]
-            + old.items.map { .voice(.delete(item: $0)) }
+            + gone.map { .voice(.delete(item: $0)) }
     }
 
     /// The summary that was asked for; nil when there is none.
@@ -41,7 +43,15 @@ extension Call {
             pruning.gaveUp(at: now)
             return [.note(CallNote("history_summary_failed"))] + trim(at: now)
         }
-        return [.voice(.insert(pruning.wrote(text)))]
+        return [.voice(.insert(pruning.wrote(text, at: now)))]
+    }
+
+    /// A transcription that takes longer does not come.
+    private static let writingMs = 30_000
+
+    /// A summary that takes too long, or never gets its place, holds nothing up.
+    mutating func watchPruning(at now: Int) -> [CallAction] {
+        pruning.expire(at: now) ? [.note(CallNote("history_summary_failed"))] : []
     }
 
     /// An item has its place; if it is the summary, what it stands for may go.

@@ -26,7 +26,7 @@ extension Call {
             return configure()
         case .ready(let input, let output, let expiresAt):
             guard session.state == .configuring else { return [] }
-            guard input == setup.audio, output == setup.audio else {
+            guard isAccepted(input, output) else {
                 // It would be noise on the telephone, and noise to the model.
                 return fail(.modelRefused, [.init("code", "formats_not_accepted")], at: now)
             }
@@ -38,9 +38,20 @@ extension Call {
         }
     }
 
+    /// A server that does not tell its formats is believed to have taken ours.
+    private func isAccepted(_ input: ModelAudio?, _ output: ModelAudio?) -> Bool {
+        (input ?? setup.audio) == setup.audio && (output ?? setup.audio) == setup.audio
+    }
+
     private mutating func failed(_ failure: VoiceFailure, at now: Int) -> [CallAction] {
         let facts: [JSON.Member] = [.init("code", .string(failure.code))]
-        guard session.state == .ready else { return fail(.modelRefused, facts, at: now) }
+        guard session.state == .ready else {
+            // What may pass is tried again.
+            if ["server_error", "rate_limit_exceeded", "session_expired"].contains(failure.code) {
+                return lost(session.number, facts, at: now)
+            }
+            return fail(.modelRefused, facts, at: now)
+        }
         let note = CallAction.note(CallNote("model_error", facts))
         switch failure.code {
         case "session_expired": return [note] + lost(session.number, facts, at: now)
@@ -90,7 +101,14 @@ extension Call {
             caller.isSpeaking = false
             desk.sessionLost()
             pruning = Pruning(covered: pruning.covered, summary: pruning.summary)
-            if hasBegun { recovery.count += 1 } else { recovery.failures += 1 }
+            if !hasBegun {
+                recovery.failures += 1
+            } else {
+                recovery.count += 1
+                // One that was opened anew and answered nothing was opened in vain.
+                let wasOfUse = session.hasAnswered || now - session.openedAt >= Recovery.provenMs
+                recovery.failures = wasOfUse ? 0 : session.number == 0 ? recovery.failures : recovery.failures + 1
+            }
         } else {
             return []
         }
@@ -128,7 +146,7 @@ extension Call {
             return [.standby(.configure(setup))]
         case .ready(let input, let output, let expiresAt):
             guard next.state == .configuring else { return [] }
-            guard input == setup.audio, output == setup.audio else {
+            guard isAccepted(input, output) else {
                 return lost(number, [.init("code", "formats_not_accepted")], at: now)
             }
             standby = ready(next, expiresAt: expiresAt, at: now)
@@ -196,8 +214,14 @@ extension Call {
         session = next
         standby = nil
         let owes = recovery.owesAnswer
-        recovery = Recovery(lastNumber: recovery.lastNumber, count: recovery.count + (wasLost ? 0 : 1))
-        response.lost()
+        recovery = Recovery(
+            failures: wasLost ? recovery.failures : 0, lastNumber: recovery.lastNumber,
+            count: recovery.count + (wasLost ? 0 : 1))
+        response.taken()
+        desk.sessionReplaced()
+        // Items of a session that does not name them are named by us, and apart.
+        let covered = traits.isFullDuplex ? pruning.covered : transcript.retire(covered: pruning.covered)
+        pruning = Pruning(covered: covered, summary: pruning.summary)
         var actions: [CallAction] = [.takeOver(next.number), .closeSession(old)]
         guard hasBegun else { return actions + begin(at: now) }
         actions.append(

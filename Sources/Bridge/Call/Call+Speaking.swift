@@ -34,6 +34,18 @@ extension Call {
         for entry in generated {
             transcript.agentAudio(String(decoding: entry.item, as: UTF8.self), totalMs: entry.samples / 8, start: 0)
         }
+        // Of what was said long ago nothing more comes.
+        if generated.count > Self.mostGenerated { generated.removeFirst(generated.count - Self.mostGenerated) }
+    }
+    private static let mostGenerated = 16
+
+    /// A response is done: what it announced and never sounded, or what was taken back, was not heard.
+    private mutating func closeUnheard(at now: Int) {
+        guard !traits.isFullDuplex else { return }
+        let sounding = Set(playback.heard(at: clock.read(now)).map(\.item))
+        for item in transcript.openAgentItems where !sounding.contains(item) {
+            transcript.agentHeard(item, heardMs: 0, interrupted: true)
+        }
     }
 
     mutating func responseDone(_ outcome: ResponseOutcome, at now: Int) -> [CallAction] {
@@ -44,6 +56,8 @@ extension Call {
         switch outcome.status {
         case .completed:
             response.hasRetried = false
+            session.hasAnswered = true
+            recovery.failures = 0
             actions += runTools(outcome.calls, at: now)
         case .cancelled: desk.discardBatch()
         case .failed, .incomplete:
@@ -55,6 +69,7 @@ extension Call {
             )
             if outcome.status == .failed { actions += responseFailed(outcome, at: now) }
         }
+        if !response.isActive { closeUnheard(at: now) }
         if response.isIdle(at: now), let next = response.queued { actions += ask(next, at: now) }
         return actions + settlePlayed(at: now) + prune(outcome, at: now) + leaveIfSaid(at: now)
     }

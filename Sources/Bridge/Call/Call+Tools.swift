@@ -3,6 +3,7 @@ internal import JSONText
 /// Function calls: run only from a completed response, answered within a time limit, each once.
 extension Call {
     mutating func runTools(_ calls: [ToolCall], at now: Int) -> [CallAction] {
+        guard phase == .running else { return [] }
         var actions: [CallAction] = []
         // Run last: an answer may come at once, and a model that waits for all of them then goes on.
         var runs: [CallAction] = []

@@ -187,6 +187,7 @@ package struct Call {
             actions += settleDoubt(at: now)
             actions += watchTools(at: now)
             actions += watchKeys(at: now)
+            actions += watchPruning(at: now)
             actions += watchLimits(at: now)
             actions += leaveIfSaid(at: now)
             return actions

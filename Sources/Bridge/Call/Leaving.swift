@@ -15,6 +15,7 @@ struct Leaving: Equatable {
     var isDialling = false
 
     static let patienceMs = 15_000
+    static let longestMs = 60_000
 
     init(_ reason: EndReason, until: Int, mayStay: Bool) {
         self.reason = reason

@@ -7,6 +7,7 @@ struct MediaClock {
     private var frame = (time: 0, now: 0)
     private var byteCount = 0
     private var latest = 0
+    private var lastStamp: Int?
     /// Where the next frame should begin, in milliseconds of the stream; nil before the first.
     private var expected: Int?
 
@@ -22,6 +23,10 @@ struct MediaClock {
     @discardableResult
     mutating func frame(timestampMs: Int?, samples: Int, at now: Int) -> Int {
         byteCount += samples
+        // A clock that stands still is none: the samples count.
+        let stands = timestampMs != nil && timestampMs == lastStamp
+        lastStamp = timestampMs
+        let timestampMs = stands ? expected : timestampMs
         let end = timestampMs.map { $0 + samples / 8 } ?? byteCount / 8
         let missing = expected.flatMap { expected in timestampMs.map { max(0, $0 - expected) } } ?? 0
         expected = max(end, expected ?? end)

@@ -13,6 +13,8 @@ struct Pruning: Equatable {
     private(set) var number = 0
     /// A summary is being written since.
     private(set) var askedAt: Int?
+    /// Since when it waits, for a summary or for its place.
+    private var since = 0
     /// The item whose place is awaited.
     private(set) var awaited: String?
     /// No new try before this.
@@ -33,12 +35,14 @@ struct Pruning: Equatable {
         number += 1
         chosen = items
         askedAt = now
+        since = now
         return number
     }
 
     /// The summary is there: the item to insert.
-    mutating func wrote(_ text: String) -> VoiceText {
+    mutating func wrote(_ text: String, at now: Int) -> VoiceText {
         askedAt = nil
+        since = now
         summary = text
         replaced = summaryItem
         let id = "sum_\(number)"
@@ -55,7 +59,15 @@ struct Pruning: Equatable {
         awaited = nil
         covered.formUnion(chosen)
         defer { (chosen, replaced) = ([], nil) }
-        return chosen + (replaced.map { [$0] } ?? [])
+        return chosen.filter { !Transcript.isRetired($0) } + (replaced.map { [$0] } ?? [])
+    }
+
+    /// What took too long is not waited for any more. - Returns: something was given up.
+    mutating func expire(at now: Int) -> Bool {
+        guard isBusy, now - since >= Self.limitMs else { return false }
+        awaited = nil
+        gaveUp(at: now)
+        return true
     }
 
     mutating func gaveUp(at now: Int) {

@@ -11,15 +11,17 @@ struct Session: Equatable {
     var openedAt = 0
     /// When the provider will end it, on the call's clock.
     var expiresAt: Int?
-    /// Items of the conversation that it was told with its setup.
-    var told: Set<String> = []
+    /// Turns of the conversation that it was told with its setup, by ordinal.
+    var told: Set<Int> = []
+    /// An answer of it was whole.
+    var hasAnswered = false
     /// The pace of what it hears, where that is its clock.
     var feeder = Feeder()
 }
 
 /// How a call gets from one session to the next.
 struct Recovery: Equatable {
-    /// Sessions opened in vain since the last one that was ready.
+    /// Sessions opened in vain since the last one that was of use.
     var failures = 0
     /// When the next is to be opened.
     var retryAt: Int?
@@ -33,6 +35,8 @@ struct Recovery: Equatable {
     /// How many sessions were lost or handed over.
     var count = 0
 
+    /// One that lived so long was of use, whatever it said.
+    static let provenMs = 20_000
     /// A new session has this long to be ready.
     static let patienceMs = 6000
     /// Silence longer than this is explained to the caller.
@@ -92,6 +96,13 @@ struct ResponseAccount: Equatable {
         isActive = false
         askedAt = nil
         queued = nil
+    }
+
+    /// Another session speaks from now on, which may use the same names.
+    mutating func taken() {
+        lost()
+        id = nil
+        fenced = []
     }
 }
 

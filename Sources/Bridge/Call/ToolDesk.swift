@@ -43,6 +43,12 @@ struct ToolDesk: Equatable {
         for index in running.indices { running[index].isOrphan = true }
     }
 
+    /// Another session asks from now on, which may use the same names.
+    mutating func sessionReplaced() {
+        sessionLost()
+        known = []
+    }
+
     /// Keeps a text for the next session.
     mutating func tell(_ text: String) { tales.append(text) }
 

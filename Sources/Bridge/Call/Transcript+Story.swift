@@ -14,25 +14,25 @@ extension Transcript {
     }
 
     /// The same turn by turn, of what is finished; and the items of it.
-    func history(_ turns: Int, _ summary: String?) -> (history: VoiceHistory, told: Set<String>) {
+    func history(_ turns: Int, _ summary: String?) -> (history: VoiceHistory, told: Set<Int>) {
         let said = nodes.filter(\.isFinal).compactMap { node in Self.heard(node).map { (node, $0) } }.suffix(turns)
         let told = said.map { VoiceHistory.Turn(isAgent: $0.0.speaker == .agent, text: $0.1) }
         return (
             VoiceHistory(about: Self.about(summary), turns: told),
-            Set(nodes.filter(\.isFinal).map(\.item))
+            Set(nodes.filter(\.isFinal).map(\.ordinal))
         )
     }
 
     /// What was said beside what a session was told; nothing for nothing.
-    func news(notIn told: Set<String>) -> String {
-        let lines = nodes.filter { !told.contains($0.item) }.compactMap(Self.line)
+    func news(notIn told: Set<Int>) -> String {
+        let lines = nodes.filter { !told.contains($0.ordinal) }.compactMap(Self.line)
         return lines.isEmpty ? "" : "Said meanwhile, before you took over:\n" + lines.joined(separator: "\n")
     }
 
     /// The oldest items that a summary may stand for, and what was said in them: all but the last turns, nothing that is
     /// unfinished and nothing behind it.
     func oldest(keeping: Int, without covered: Set<String>) -> (items: [String], lines: [String]) {
-        let left = nodes.filter { !covered.contains($0.item) }
+        let left = nodes.filter { !covered.contains($0.key) }
         let turns = left.indices.filter { left[$0].speaker != .other }
         guard turns.count > keeping else { return ([], []) }
         // A cut lies before a turn of the caller's, so that a question stays with its answer and a function call with its
@@ -41,18 +41,18 @@ extension Transcript {
         while cut > 0, left[cut].speaker != .caller { cut -= 1 }
         if let open = left.firstIndex(where: { $0.speaker != .other && !$0.isFinal }) { cut = min(cut, open) }
         let old = left[..<cut].filter { !Self.isOurs($0.item) }
-        return (old.map(\.item), old.compactMap(Self.line))
+        return (old.map(\.key), old.compactMap(Self.line))
     }
 
     /// How much of the conversation the model still has.
     func extent(without covered: Set<String>) -> (turns: Int, characters: Int) {
-        let left = nodes.filter { $0.speaker != .other && !covered.contains($0.item) }
+        let left = nodes.filter { $0.speaker != .other && !covered.contains($0.key) }
         return (left.count, left.reduce(0) { $0 + $1.text.count })
     }
 
     /// How many of the oldest turns must go for the rest to have no more than `limit` characters.
     func turnsOver(_ limit: Int, without covered: Set<String>) -> Int {
-        let left = nodes.filter { $0.speaker != .other && !covered.contains($0.item) }
+        let left = nodes.filter { $0.speaker != .other && !covered.contains($0.key) }
         var rest = left.reduce(0) { $0 + $1.text.count }
         var count = 0
         for node in left {

@@ -38,6 +38,10 @@ package struct Transcript {
         /// Its text and what was heard of it will not change without a reason.
         var isFinal = false
         var emitted: TurnDraft?
+        /// Of a session that is gone: another may use its name.
+        var isRetired = false
+        /// Its name among those of all sessions.
+        var key: String { isRetired ? Transcript.retiredKey(ordinal) : item }
     }
 
     private(set) var nodes: [Node] = [] { didSet { hasChanged = true } }
@@ -52,7 +56,7 @@ package struct Transcript {
 
     /// Gives an item its place behind `after`; at the end when that is nil or unknown. A known item stays where it is.
     package mutating func place(_ item: String, after: String?, speaker: VoiceEvent.Speaker) {
-        guard index(of: item) == nil, nodes.count < Self.maxNodes else { return }
+        guard !isLive(item), nodes.count < Self.maxNodes else { return }
         var node = Node(item: item, ordinal: nodes.count + 1, speaker: speaker)
         if let times = speech.removeValue(forKey: item) {
             node.startedMs = times.start
@@ -77,7 +81,7 @@ package struct Transcript {
 
     /// What the caller said; `nil` when it can't be known.
     package mutating func callerText(_ item: String, _ text: String?) {
-        if index(of: item) == nil { place(item, after: nil, speaker: .caller) }
+        if !isLive(item) { place(item, after: nil, speaker: .caller) }
         guard let index = index(of: item) else { return }
         nodes[index].text = Self.clean(text ?? "")
         nodes[index].isFinal = true
@@ -87,7 +91,7 @@ package struct Transcript {
     mutating func spoken(
         _ item: String, by speaker: VoiceEvent.Speaker, _ text: String, from start: Int, to end: Int
     ) {
-        if index(of: item) == nil, nodes.count < Self.maxNodes {
+        if !isLive(item), nodes.count < Self.maxNodes {
             let place = nodes.lastIndex { $0.startedMs <= start }.map { $0 + 1 } ?? 0
             nodes.insert(Node(item: item, ordinal: nodes.count + 1, speaker: speaker, startedMs: start), at: place)
         }
@@ -103,14 +107,14 @@ package struct Transcript {
 
     /// More of what the agent says, or all of it.
     package mutating func agentText(_ item: String, _ text: String, isWhole: Bool) {
-        if index(of: item) == nil { place(item, after: nil, speaker: .agent) }
+        if !isLive(item) { place(item, after: nil, speaker: .agent) }
         guard let index = index(of: item), nodes[index].text.utf8.count < 100_000 else { return }
         if isWhole { nodes[index].text = text } else { nodes[index].text += text }
     }
 
     /// The model made `ms` of audio for an item, of which the first will be heard at `start`.
     package mutating func agentAudio(_ item: String, totalMs ms: Int, start: Int) {
-        if index(of: item) == nil { place(item, after: nil, speaker: .agent) }
+        if !isLive(item) { place(item, after: nil, speaker: .agent) }
         guard let index = index(of: item) else { return }
         if nodes[index].generatedMs == 0 { nodes[index].startedMs = start }
         nodes[index].generatedMs = ms
@@ -188,6 +192,16 @@ package struct Transcript {
         for index in nodes.indices where nodes[index].speaker == .caller { nodes[index].isFinal = true }
     }
 
+    /// What was said before then and has no words yet will have none.
+    mutating func giveUpText(before ms: Int) {
+        for index in nodes.indices
+        where nodes[index].speaker == .caller && !nodes[index].isFinal && nodes[index].endedMs > 0
+            && nodes[index].endedMs < ms
+        {
+            nodes[index].isFinal = true
+        }
+    }
+
     /// Ends the waiting: what has no words now will have none.
     package mutating func finish() {
         for index in nodes.indices { nodes[index].isFinal = true }
@@ -225,7 +239,28 @@ package struct Transcript {
             endedMs: max(node.startedMs, node.endedMs))
     }
 
-    private func index(of item: String) -> Int? { nodes.lastIndex { $0.item == item } }
+    /// Where an item stands; of one name that several sessions used, in the session that speaks now.
+    private func index(of item: String) -> Int? {
+        nodes.lastIndex { !$0.isRetired && $0.item == item } ?? nodes.lastIndex { $0.item == item }
+    }
+
+    private func isLive(_ item: String) -> Bool { nodes.contains { !$0.isRetired && $0.item == item } }
+
+    /// Another session speaks from now on: its items are others, whatever their names.
+    /// - Parameter covered: keys of what the old session was made to forget. - Returns: the same, by their keys from now on.
+    mutating func retire(covered: Set<String>) -> Set<String> {
+        var keys: Set<String> = []
+        for index in nodes.indices {
+            let isCovered = covered.contains(nodes[index].key)
+            nodes[index].isRetired = true
+            if isCovered { keys.insert(nodes[index].key) }
+        }
+        return keys
+    }
+
+    private static func retiredKey(_ ordinal: Int) -> String { "\u{0}\(ordinal)" }
+    /// No session has an item of this key any more.
+    static func isRetired(_ key: String) -> Bool { key.hasPrefix("\u{0}") }
 
     /// No control characters, no space at the ends.
     private static func clean(_ text: String) -> String {

@@ -47,6 +47,9 @@ package enum Base64 {
         }
     }
 
+    /// A payload without the escapes that JSON allows in it. Not on a frame's way.
+    package static func unescaped(_ text: Span<UInt8>) -> [UInt8] { Base64Text.unescaped(text) }
+
     /// The number of bytes that `text` encodes, or nil when it is not strict Base64. Writes nothing.
     package static func validate(_ text: Span<UInt8>, path: InstructionSet = .best) -> Int? {
         guard !text.isEmpty else { return 0 }

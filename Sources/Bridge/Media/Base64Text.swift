@@ -10,6 +10,21 @@ struct Base64Text {
     let escaped: Bool
     let path: InstructionSet
 
+    /// The characters that a text with JSON's escapes stands for, `\/` and `\u002B` among them; 0 for what makes no sense.
+    static func unescaped(_ text: Span<UInt8>) -> [UInt8] {
+        text.withUnsafeBufferPointer { text in
+            guard let base = text.baseAddress else { return [] }
+            let escaped = Base64Text(base: base, count: text.count, escaped: true, path: .best)
+            var plain: [UInt8] = []
+            plain.reserveCapacity(text.count)
+            _ = escaped.forEachPiece(of: escapedPiece) { piece, count, _ in
+                plain.append(contentsOf: UnsafeBufferPointer(start: piece, count: count))
+                return true
+            }
+            return plain
+        }
+    }
+
     /// Whether all of it is strict Base64.
     func isValid() -> Bool {
         if !escaped { return Base64.validate(base, count, path: path) != nil }

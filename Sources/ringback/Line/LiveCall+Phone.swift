@@ -76,8 +76,7 @@ extension LiveCall {
 
     /// A payload with JSON escapes, as no Twilio stream has but its imitations do.
     private func escapedAudio(_ payload: Span<UInt8>, timestampMs: Int?) {
-        var plain: [UInt8] = []
-        for index in 0..<payload.count where payload[index] != UInt8(ascii: "\\") { plain.append(payload[index]) }
+        let plain = Base64.unescaped(payload)
         callerAudio(plain.span, escaped: false, timestampMs: timestampMs)
     }
 

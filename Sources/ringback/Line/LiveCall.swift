@@ -130,7 +130,8 @@ final class LiveCall {
     /// The line knows what to tell the session. A preamble that comes too late is not used, and so not kept.
     func brief(_ briefing: Receptionist.Briefing) {
         acquaintance = briefing.acquaintance ?? acquaintance
-        call.hidesKeys = acquaintance?.expectsPIN ?? false
+        // Where nothing could be read nobody knows whether there is a PIN.
+        if let acquaintance { call.hidesKeys = acquaintance.expectsPIN }
         guard !isBriefed, !call.isOver else { return }
         isBriefed = true
         if let preamble = briefing.preamble { board.scribe.post(.preamble(preamble)) }

@@ -49,10 +49,13 @@ extension Switchboard {
         switch request.path {
         case "/twilio/voice": return voice(request, callSid, fields)
         case "/twilio/status":
-            let over = ["completed", "busy", "failed", "no-answer", "canceled"]
-            if let status = fields["CallStatus"], over.contains(status) {
-                // The call may be on another loop; that one hears of its end from its own stream.
-                calls[callSid]?.hangUp(.callerHangup)
+            let final = ["completed", "busy", "failed", "no-answer", "canceled"]
+            if let status = fields["CallStatus"], final.contains(status) {
+                if let call = calls[callSid] {
+                    call.hangUp(.callerHangup)
+                } else {
+                    over(callSid)
+                }
                 if let errand = errandToken(request).flatMap(dialler.missed) {
                     keepMissed(callSid, errand, fields, status)
                 }

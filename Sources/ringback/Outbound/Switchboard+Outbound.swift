@@ -30,6 +30,11 @@ extension Switchboard {
         Log.info("call_not_answered", call: callSid, [.init("status", .string(status))])
     }
 
+    /// Twilio says that a call is over which is none of this loop's: it may be another's.
+    func over(_ callSid: String) {
+        Task { [desk] in await desk.over(callSid) }
+    }
+
     /// Twilio has listened to who picked up. A machine is not talked to: the line leaves no message with anybody.
     func answered(_ callSid: String, by who: String) {
         Task { [desk] in _ = await desk.answered(callSid, by: who) }

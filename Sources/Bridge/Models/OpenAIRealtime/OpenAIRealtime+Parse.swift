@@ -68,7 +68,7 @@ extension OpenAIRealtime {
 
     /// A complete call; one that was cut short may have half its arguments.
     private func toolCall(_ item: JSON) -> ToolCall? {
-        guard item["type"]?.string == "function_call", item["status"]?.string == "completed",
+        guard item["type"]?.string == "function_call", item["status"]?.string ?? "completed" == "completed",
             let id = item["call_id"]?.string, let name = item["name"]?.string
         else { return nil }
         return ToolCall(id: id, name: name, arguments: item["arguments"]?.string ?? "{}")

@@ -62,6 +62,14 @@ final class LiveDesk: LiveCalls {
         return await dialler.place(to: number, purpose: purpose, zone: zone)
     }
 
+    /// Ends a call that Twilio has ended, should its stream not have said so.
+    func over(_ callSid: String) async {
+        _ = await act(on: callSid) { call in
+            call.hangUp(.callerHangup)
+            return .done
+        }
+    }
+
     /// Notes who picked up a call of ours, and leaves a machine alone.
     func answered(_ callSid: String, by who: String) async -> ActOutcome {
         await act(on: callSid) { call in
