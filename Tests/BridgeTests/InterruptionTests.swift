@@ -80,6 +80,27 @@ import Testing
         #expect(talk.call.endReason == .agentHangup)
     }
 
+    @Test func `who hangs up in the middle of a sentence is written down`() {
+        var talk = Talk.begun()
+        talk.voice(.speechStarted(item: "c", atMs: 100))
+        talk.play(1500)
+        talk.phone(.stop)
+        #expect(talk.commands == [.commit])
+        #expect(talk.ending == nil)
+        talk.voice(.item(id: "c", after: nil, speaker: .caller))
+        #expect(talk.ending == nil)
+        talk.voice(.callerText(item: "c", text: "And call me on Friday"))
+        #expect(talk.turns.map(\.text) == ["And call me on Friday"])
+        #expect(talk.ending?.reason == .callerHangup)
+        #expect(talk.actions.contains(.closeVoice))
+
+        var silent = Talk.begun()
+        silent.voice(.speechStarted(item: "c", atMs: 100))
+        silent.phone(.stop)
+        silent.tick(Call.graceMs)
+        #expect(silent.ending != nil)
+    }
+
     @Test func `no function runs once the caller is gone`() {
         var talk = Talk.begun(tools: [VoiceTool(name: "look_up", about: "", parameters: [:])])
         talk.voice(.item(id: "c", after: nil, speaker: .caller))

@@ -134,15 +134,19 @@ extension Call {
         stream = .closed
         actions += changes()
         if let closing = askToClose(at: now) { return actions + closing }
-        guard transcript.awaitsText, session.state == .ready else { return actions + conclude() }
+        if caller.isSpeaking, session.state == .ready, setup.transcriptionModel != nil, !traits.isFullDuplex {
+            // Gone in the middle of a sentence, the silence never comes that would make a turn of it.
+            caller.isCutOff = true
+            actions.append(.voice(.commit))
+        }
+        guard transcript.awaitsText || caller.isCutOff, session.state == .ready else { return actions + conclude() }
         phase = .collecting(until: now + Self.graceMs)
         return actions
     }
 
     mutating func concludeIfComplete() -> [CallAction] {
-        guard case .collecting = phase, session.state == .gone || (!transcript.awaitsText && !traits.confirmsEnd) else {
-            return []
-        }
+        let isAwaited = transcript.awaitsText || (caller.isCutOff && transcript.hasOpenSpeech)
+        guard case .collecting = phase, session.state == .gone || (!isAwaited && !traits.confirmsEnd) else { return [] }
         return conclude()
     }
 

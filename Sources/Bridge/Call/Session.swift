@@ -117,6 +117,8 @@ struct CallerActivity: Equatable {
     var awaitsAnswer = false
     /// Until when the agent's voice may come back, on the telephone's clock.
     var lastEcho = 0
+    /// The line was closed while they spoke.
+    var isCutOff = false
     /// Where the speech began, in the model's milliseconds.
     var speechStartMs = 0
 }

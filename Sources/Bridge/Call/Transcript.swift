@@ -137,6 +137,9 @@ package struct Transcript {
     /// Caller's items whose words are still awaited.
     package var awaitsText: Bool { nodes.contains { $0.speaker == .caller && !$0.isFinal } }
 
+    /// The caller spoke, and no item has been made of it yet.
+    var hasOpenSpeech: Bool { !speech.isEmpty }
+
     /// Agent's items whose account is open.
     package var openAgentItems: [String] {
         nodes.filter { $0.speaker == .agent && !$0.isFinal }.map(\.item)

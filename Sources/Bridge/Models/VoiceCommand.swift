@@ -8,6 +8,8 @@ package enum VoiceCommand: Equatable, Sendable {
     case respond(instructions: String?)
     /// Stops the response that is being made.
     case cancel
+    /// Makes an item of what the caller has said so far, though they were not silent: they are gone.
+    case commit
     /// Tells the model how much of an item was heard: what comes after is forgotten.
     case truncate(item: String, contentIndex: Int, heardMs: Int)
     /// Takes an item out of the conversation.

@@ -48,7 +48,7 @@ package struct OpenAILive: VoiceCodec {
         case .proceed: backend == nil ? [] : [(["type": "response.create", "event_id": "proceed"] as JSON).encoded]
         case .close: [(["type": "session.close", "event_id": "close"] as JSON).encoded]
         // The model takes its turns itself and forgets nothing.
-        case .cancel, .truncate, .delete: []
+        case .cancel, .commit, .truncate, .delete: []
         }
     }
 

@@ -49,6 +49,7 @@ package struct OpenAIRealtime: VoiceCodec {
                 "content_index": JSON(index), "audio_end_ms": JSON(heardMs),
             ] as JSON).encoded
         case .cancel: (["type": "response.cancel", "event_id": "cancel"] as JSON).encoded
+        case .commit: (["type": "input_audio_buffer.commit", "event_id": "commit"] as JSON).encoded
         case .delete(let item):
             (["type": "conversation.item.delete", "event_id": "delete", "item_id": .string(item)] as JSON).encoded
         case .insert(let text):
