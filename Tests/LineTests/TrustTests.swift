@@ -97,6 +97,37 @@ import Testing
         }
     }
 
+    /// A question of Twilio's, signed as Twilio signs.
+    private func post(
+        _ house: House, _ path: String, _ form: [(name: String, value: String)]
+    ) async throws -> HTTPResponse {
+        let signature = TwilioSignature(secret: house.stage.settings.authToken!)
+            .sign(url: house.stage.line.address + path, form: form)
+        return try await house.fetch(
+            "POST", path,
+            headers: [
+                (name: "X-Twilio-Signature", value: signature),
+                (name: "Content-Type", value: "application/x-www-form-urlencoded"),
+            ], body: Form.encode(form))
+    }
+
+    @Test func `a caller who hangs up before the stream is there ends the call on whichever loop it is`() async throws {
+        try await House.with({ $0.loops = 3 }) { house in
+            for _ in 0..<3 {
+                let form = [
+                    (name: "CallSid", value: "CA" + Token.random(bytes: 16)), (name: "From", value: "+14155550100"),
+                ]
+                let answer = try await post(house, "/twilio/voice", form)
+                #expect(answer.status == 200)
+                let status = try await post(house, "/twilio/status", form + [(name: "CallStatus", value: "completed")])
+                #expect(status.status == 204)
+                let call = try await house.ended(form[0].value)
+                #expect(call.endReason == "caller_hangup")
+            }
+            #expect(house.stage.line.registry.liveCalls == 0)
+        }
+    }
+
     @Test func `a line that is full says so and hangs up, and the calls that run don't notice`() async throws {
         try await House.with({ $0.limits.calls = 1 }) { house in
             let recorded = try House.recorded("silence")
