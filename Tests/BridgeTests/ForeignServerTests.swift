@@ -94,6 +94,23 @@ import Testing
         #expect(outcome.calls == [ToolCall(id: "c", name: "f", arguments: "{}")])
     }
 
+    @Test func `writing down what was said costs too, by seconds or by tokens`() {
+        var policy = CallPolicy()
+        policy.transcriptionPrices = VoicePrices(audioIn: 10, textOut: 20, perMinute: 0.6)
+        var talk = Talk.begun(policy: policy)
+        for usage in [
+            #"{"type":"duration","seconds":30}"#,
+            #"{"type":"tokens","input_tokens":1100,"input_token_details":{"audio_tokens":1000,"text_tokens":100},"output_tokens":50}"#,
+            "null",
+        ] {
+            let text =
+                #"{"type":"conversation.item.input_audio_transcription.completed","item_id":"c","transcript":"x","usage":\#(usage)}"#
+            if let event = OpenAIRealtime().parse(Array(text.utf8).span) { talk.voice(event) }
+        }
+        #expect(abs(talk.call.takeCost() - (0.3 + 0.01 + 0.001)) < 1e-9)
+        #expect(talk.call.takeCost() == 0)
+    }
+
     @Test func `a clock that stands still is counted by its samples`() {
         var clock = MediaClock()
         clock.start(at: 0)

@@ -69,7 +69,9 @@ extension Call {
     }
 
     /// US dollars so far, by the line's prices.
-    package var cost: Double { policy.prices.cost(of: usage) }
+    package var cost: Double {
+        policy.prices.cost(of: usage) + policy.transcriptionPrices.cost(of: transcribed)
+    }
 
     /// US dollars since the last time this was asked.
     package mutating func takeCost() -> Double {

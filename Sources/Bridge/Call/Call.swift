@@ -61,6 +61,8 @@ package struct Call {
     var leaving: Leaving?
 
     var usage = VoiceUsage()
+    /// What writing down the caller's words used, which is billed apart.
+    var transcribed = VoiceUsage()
     var streamStart = 0
     var firstAudio: Int?
     var speechEnd: Int?
@@ -117,7 +119,9 @@ package struct Call {
         case .item(let id, let after, let speaker):
             transcript.place(id, after: after, speaker: speaker)
             return placed(id)
-        case .callerText(let item, let text): return callerText(item, text, at: now)
+        case .callerText(let item, let text, let usage):
+            transcribed = transcribed + usage
+            return callerText(item, text, at: now)
         case .callerTextFailed(let item):
             return [.note(CallNote("transcription_failed"))] + callerText(item, nil, at: now)
         case .responseStarted(let id):

@@ -9,6 +9,8 @@ package struct CallPolicy: Equatable, Sendable {
     /// What a call may cost, in US dollars.
     package var budget: Double?
     package var prices = VoicePrices()
+    /// What the model that writes down the caller's words asks for.
+    package var transcriptionPrices = VoicePrices()
     package var sessions = Sessions()
     package var tools = Tools()
     package var history = History()

@@ -11,7 +11,7 @@ package enum VoiceEvent: Equatable, Sendable {
     /// An item has its place in the conversation, behind `after`; nil means at the end.
     case item(id: String, after: String?, speaker: Speaker)
     /// The transcript of a caller's item; may come late, in any order, or never.
-    case callerText(item: String, text: String)
+    case callerText(item: String, text: String, usage: VoiceUsage = VoiceUsage())
     case callerTextFailed(item: String)
     case responseStarted(id: String)
     /// More of what the model says in an item; it runs ahead of the audio.

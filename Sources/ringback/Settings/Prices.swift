@@ -11,6 +11,8 @@ extension Settings {
         "gpt-realtime-2.1-mini": VoicePrices(
             audioIn: 10, audioCached: 0.30, audioOut: 20, textIn: 0.60, textCached: 0.06, textOut: 2.40),
         "gpt-live-1": VoicePrices(perMinute: 0.05),
+        "gpt-transcribe": VoicePrices(perMinute: 0.0045),
+        "gpt-realtime-whisper": VoicePrices(perMinute: 0.017),
     ]
 
     /// Reads a price list; nil when it is none.

@@ -151,6 +151,7 @@ struct Settings: Sendable {
         var policy = policy
         policy.greeting = greeting.map { "Greet the caller. Say: \($0)" }
         policy.prices = voicePrices
+        policy.transcriptionPrices = prices[transcriptionModel] ?? VoicePrices()
         policy.history.canSummarise = textModel != nil
         return policy
     }

@@ -19,7 +19,9 @@ extension OpenAIRealtime {
             return item.map { .item(id: $0, after: json["previous_item_id"]?.string, speaker: .caller) } ?? .ignored
         case "conversation.item.added", "conversation.item.created": return placed(json)
         case "conversation.item.input_audio_transcription.completed":
-            return item.map { .callerText(item: $0, text: json["transcript"]?.string ?? "") } ?? .ignored
+            return item.map {
+                .callerText(item: $0, text: json["transcript"]?.string ?? "", usage: Self.transcribed(json["usage"]))
+            } ?? .ignored
         case "conversation.item.input_audio_transcription.failed":
             return item.map { .callerTextFailed(item: $0) } ?? .ignored
         case "response.created":
@@ -48,6 +50,14 @@ extension OpenAIRealtime {
 
     private static func isSpoken(_ item: JSON) -> Bool {
         item["content"]?.array?.contains { $0["type"]?.string == "input_audio" } ?? false
+    }
+
+    /// Counted in tokens by some models, in seconds by others.
+    private static func transcribed(_ usage: JSON?) -> VoiceUsage {
+        VoiceUsage(
+            input: usage?["input_tokens"]?.integer ?? 0, output: usage?["output_tokens"]?.integer ?? 0,
+            inputAudio: usage?["input_token_details"]?["audio_tokens"]?.integer ?? 0,
+            seconds: usage?["seconds"]?.double ?? 0)
     }
 
     private func outcome(_ response: JSON) -> ResponseOutcome {
