@@ -28,8 +28,10 @@ import Testing
         }
 
         /// Imports these lines.
-        func take(_ lines: [String], job: String? = nil) async throws -> Importer.Outcome {
-            var importer = Importer(store, zone: "UTC", job: job)
+        func take(
+            _ lines: [String], of ours: [String: String] = [:], job: String? = nil
+        ) async throws -> Importer.Outcome {
+            var importer = Importer(store, lines: ours, zone: "UTC", job: job)
             try await importer.read(try file(lines))
             return importer.outcome
         }
@@ -58,7 +60,7 @@ import Testing
 
     @Test func `a call comes in as it was, is worked on, and goes out as it came in`() async throws {
         let desk = try await Desk()
-        var importer = Importer(desk.store, zone: "UTC", job: Clerk.summarisePast)
+        var importer = Importer(desk.store, lines: [:], zone: "UTC", job: Clerk.summarisePast)
         try await importer.read(try desk.file([call]))
         try await importer.finishWork(Settings())
         #expect(importer.outcome == Importer.Outcome(imported: 1, turns: 3))
@@ -186,6 +188,21 @@ import Testing
         #expect(try await desk.store.call("CA1")?.contactID == nil)
         #expect(try await desk.take([line("CA2")], job: Clerk.summarisePast).imported == 1)
         #expect(try await desk.store.jobs(of: "CA2").map(\.kind) == ["summarise_past"])
+        await desk.remove()
+    }
+
+    @Test func `whatever a caller was called is a handle, of the line that was rung`() async throws {
+        let desk = try await Desk()
+        for (number, from) in ["5551234567", "caller-17", "+1 (617) 555-0100"].enumerated() {
+            let lines = [line("CA\(number)", from: from), line("CB\(number)", from: from)]
+            #expect(try await desk.take(lines, of: ["+14155550199": "shop"]).imported == 2)
+            let contact = try #require(try await desk.store.contact(handle: from, line: "shop"))
+            #expect(contact.callCount == 2)
+        }
+        for (number, from) in ["", "-", "Anonymous", "+266696687", "12562533", "sip:unknown@host"].enumerated() {
+            #expect(try await desk.take([line("CC\(number)", from: from)]).imported == 1)
+            #expect(try await desk.store.call("CC\(number)")?.contactID == nil, "\(from)")
+        }
         await desk.remove()
     }
 

@@ -15,6 +15,16 @@ package enum IdentityLevel {
         "86282452253",  // UNAVAILABLE
     ]
 
+    private static let schemes = ["client:", "sip:", "sips:"]
+
+    /// True for what stands where a number was withheld: nothing, a word that says so, or a placeholder, with or without a
+    /// plus. What another system calls its callers is none of these, however it is written.
+    package static func isWithheld(_ from: String) -> Bool {
+        for scheme in schemes where from.hasPrefix(scheme) { return !isNamed(from.dropFirst(scheme.count)) }
+        return !from.contains { $0.isLetter || $0.isNumber } || !isNamed(from[...])
+            || isPlaceholder(from.drop { $0 == "+" })
+    }
+
     /// The level of an inbound call by its `From` and `StirVerstat` as they came; nil where the field was absent.
     ///
     /// A withheld number, a placeholder, a short code, a name instead of a number, and a failed validation are 0. `client:`
@@ -22,7 +32,7 @@ package enum IdentityLevel {
     /// vouches for nothing.
     package static func of(from: String, stirVerstat: String?) -> Int {
         if let stirVerstat, stirVerstat.hasPrefix("TN-Validation-Failed") { return 0 }
-        for scheme in ["client:", "sip:", "sips:"] where from.hasPrefix(scheme) {
+        for scheme in schemes where from.hasPrefix(scheme) {
             return isNamed(from.dropFirst(scheme.count)) ? 1 : 0
         }
         guard isNumber(from) else { return 0 }
@@ -55,14 +65,19 @@ package enum IdentityLevel {
             return false
         }
         guard digits.first != "0" else { return false }
-        return !placeholders.contains(String(digits))
-            && !(digits.first == "1" && placeholders.contains(String(digits.dropFirst())))
+        return !isPlaceholder(digits)
+    }
+
+    private static func isPlaceholder(_ digits: Substring) -> Bool {
+        placeholders.contains(String(digits))
+            || digits.first == "1" && placeholders.contains(String(digits.dropFirst()))
     }
 
     /// True unless the user part of an address is empty or says that the caller withheld it.
     private static func isNamed(_ address: Substring) -> Bool {
         let user = address.split(separator: "@", omittingEmptySubsequences: false).first ?? ""
         return !user.isEmpty
-            && !["anonymous", "unknown", "restricted", "unavailable", "blocked"].contains(user.lowercased())
+            && !["anonymous", "unknown", "restricted", "unavailable", "blocked", "private", "withheld"].contains(
+                user.lowercased())
     }
 }

@@ -12,7 +12,8 @@ enum ImportCommand {
         let settings = try Settings(environment: ProcessInfo.processInfo.environment, file: nil)
         let store = try await RecordsCommands.open()
         var importer = Importer(
-            store, zone: settings.timeZone, job: arguments.has("no-extract") ? nil : Clerk.summarisePast
+            store, lines: settings.lines, zone: settings.timeZone,
+            job: arguments.has("no-extract") ? nil : Clerk.summarisePast
         ) { Program.complain("line \($0.line): \($0.reason)") }
         try await importer.read(path)
         if arguments.has("wait") { try await importer.finishWork(settings) }

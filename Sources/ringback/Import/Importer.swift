@@ -26,6 +26,7 @@ struct Importer {
     private static let batch = 1000
 
     private let store: any Store
+    private let lines: [String: String]
     private let zone: String
     private let job: String?
     private let complain: (Refused) -> Void
@@ -36,11 +37,16 @@ struct Importer {
     private var waitingTurns = 0
 
     /// - Parameters:
+    ///   - lines: the line of each number of ours, as `Settings.lines`.
     ///   - zone: of callers whose own is not given.
     ///   - job: the work that follows each call; nil for none.
     ///   - complain: told of each refused line at once.
-    init(_ store: any Store, zone: String, job: String?, complain: @escaping (Refused) -> Void = { _ in }) {
+    init(
+        _ store: any Store, lines: [String: String], zone: String, job: String?,
+        complain: @escaping (Refused) -> Void = { _ in }
+    ) {
         self.store = store
+        self.lines = lines
         self.zone = zone
         self.job = job
         self.complain = complain
@@ -55,7 +61,7 @@ struct Importer {
         while let line = try lines.next() {
             number += 1
             do throws(PastCallLine.Refusal) {
-                if let call = try Self.call(in: line, zone, job, now) { wait(call, number) }
+                if let call = try call(in: line, now) { wait(call, number) }
             } catch {
                 refuse(number, error.reason)
             }
@@ -64,14 +70,12 @@ struct Importer {
         try await keepWaiting()
     }
 
-    private static func call(
-        in line: FileLines.Line, _ zone: String, _ job: String?, _ now: Date
-    ) throws(PastCallLine.Refusal) -> PastCall? {
+    private func call(in line: FileLines.Line, _ now: Date) throws(PastCallLine.Refusal) -> PastCall? {
         guard case .bytes(let bytes) = line else {
             throw PastCallLine.Refusal(reason: "it is longer than \(PastCallLine.longestLine) bytes")
         }
         let isBlank = bytes.allSatisfy { [0x20, 0x09, 0x0D].contains($0) }
-        return isBlank ? nil : try PastCallLine.read(bytes, zone: zone, job: job, now: now)
+        return isBlank ? nil : try PastCallLine.read(bytes, lines: lines, zone: zone, job: job, now: now)
     }
 
     private mutating func wait(_ call: PastCall, _ line: Int) {

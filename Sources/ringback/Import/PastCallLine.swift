@@ -21,10 +21,13 @@ enum PastCallLine {
 
     /// Reads a line.
     /// - Parameters:
+    ///   - lines: the line of each number of ours; of others it is `main`.
     ///   - zone: the zone of a caller whose own is not given.
     ///   - job: the kind of work that follows; nil for none.
     ///   - now: when the work is due.
-    static func read(_ line: [UInt8], zone: String, job: String?, now: Date) throws(Refusal) -> PastCall {
+    static func read(
+        _ line: [UInt8], lines: [String: String], zone: String, job: String?, now: Date
+    ) throws(Refusal) -> PastCall {
         guard let json = JSON(parsing: line), json.members != nil else { throw Refusal(reason: "it is no JSON object") }
         let callSid = try text(json, "call_sid")
         guard isID(callSid) else {
@@ -39,14 +42,15 @@ enum PastCallLine {
             throw Refusal(reason: "turns must be a list of at most \(mostTurns)")
         }
         let turns = try turns(spoken, of: callSid)
-        let from = try text(json, "from")
-        let level = IdentityLevel.of(from: from, stirVerstat: nil)
+        let (from, to) = (try text(json, "from"), try text(json, "to"))
+        // Whatever the other system called its caller is a name for one, which nobody vouches for.
+        let isWithheld = IdentityLevel.isWithheld(from)
         let call = CallRecord(
-            callSid: callSid, from: from, to: try text(json, "to"), startedAt: startedAt, identityLevel: level,
-            voice: "import", timeZone: tz)
+            callSid: callSid, line: lines[to] ?? "main", from: from, to: to, startedAt: startedAt,
+            identityLevel: isWithheld ? 0 : 1, voice: "import", timeZone: tz)
         let end = startedAt.addingTimeInterval(Double(turns.last?.endedMs ?? 0) / 1000)
         return PastCall(
-            call, anonymous: level == 0, turns: turns,
+            call, anonymous: isWithheld, turns: turns,
             ending: CallEnding(status: .completed, reason: "imported", at: end),
             jobs: job.map { [NewJob(kind: $0, key: "\(Clerk.summarise):\(callSid)", runAfter: now)] } ?? [])
     }
