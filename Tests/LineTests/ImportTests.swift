@@ -206,6 +206,22 @@ import Testing
         await desk.remove()
     }
 
+    @Test(.timeLimit(.minutes(1)))
+    func `who waits for an import waits for its own work, and takes nobody else's`() async throws {
+        let desk = try await Desk()
+        var importer = Importer(desk.store, lines: [:], zone: "UTC", job: Clerk.summarisePast)
+        try await importer.read(try desk.file([call]))
+        let now = Date()
+        let others = [Clerk.summarise, Clerk.erase, EmbeddingClerk.kind, "commitment.due"]
+        try await desk.store.add(
+            jobs: others.map { ("CA1", NewJob(kind: $0, key: "\($0) of another", runAfter: now)) }, at: now)
+        try await importer.finishWork(Settings())
+        #expect(try await desk.store.call("CA1")?.summary != nil)
+        let left = try await desk.store.jobs(of: "CA1").filter { $0.state == .queued && $0.tries == 0 }
+        #expect(Set(left.map(\.kind)) == Set(others))
+        await desk.remove()
+    }
+
     @Test func `a file is read line by line, whatever its lines end with and however long it is`() throws {
         let file = FileManager.default.temporaryDirectory.appending(path: "lines-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: file) }

@@ -27,14 +27,16 @@ struct PastWork {
             EmbeddingClerk(store, run: run, embedder: $0, looksBack: false)
         }
         let clerks = (0..<(model == nil ? 1 : Self.clerksWithModel)).map { _ in
-            Clerk(store, run: run, model: model, embeds: embedding != nil)
+            Clerk(store, run: run, model: model, embeds: embedding != nil, kinds: [Clerk.summarisePast])
         }
+        // A call may have other jobs, which are the line's: it knows whom to tell, and which files go with a caller.
+        let kinds = [Clerk.summarisePast] + (embedding == nil ? [] : [EmbeddingClerk.kind])
         var left = callSids
         var dead = 0
         while true {
             var waiting: [String] = []
             for callSid in left {
-                let states = try await store.jobs(of: callSid).map(\.state)
+                let states = try await store.jobs(of: callSid).filter { kinds.contains($0.kind) }.map(\.state)
                 if states.contains(where: { $0 == .queued || $0 == .leased }) { waiting.append(callSid) }
                 if states.contains(.dead) { dead += 1 }
             }

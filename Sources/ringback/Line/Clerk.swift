@@ -23,6 +23,7 @@ final class Clerk: Sendable {
     private let task: Task<Void, Never>
 
     /// - Parameter model: nil leaves the work to the rules.
+    /// - Parameter kinds: which jobs to take, those of the first kind before all others.
     /// - Parameter done: told of each job that was worked on, and what came of it.
     /// - Parameter run: who takes the jobs, so that another clerk gets them when that run is lost.
     /// - Parameter webhook: who is told what came of it; nil: nobody.
@@ -31,6 +32,7 @@ final class Clerk: Sendable {
     init(
         _ store: any Store, run: String, model: (any TextModel)?, webhook: Webhook? = nil,
         folders: CallFolders = CallFolders(), embeds: Bool = false,
+        kinds: [String] = [erase, summarise, summarisePast],
         done: @escaping @Sendable (Job, Outcome) -> Void = { _, _ in }
     ) {
         let (wakes, kicks) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
@@ -43,7 +45,7 @@ final class Clerk: Sendable {
         }
         task = Task {
             for await _ in wakes {
-                while !Task.isCancelled, let job = await Self.next(store, run) {
+                while !Task.isCancelled, let job = await Self.next(kinds, store, run) {
                     let outcome =
                         job.kind == Self.erase
                         ? await Self.forget(job, store, folders)
@@ -73,9 +75,9 @@ final class Clerk: Sendable {
         kinds(webhook).map { NewJob($0, after: callSid, at: at) }
     }
 
-    private static func next(_ store: any Store, _ run: String) async -> Job? {
+    private static func next(_ kinds: [String], _ store: any Store, _ run: String) async -> Job? {
         do {
-            for kind in [erase, summarise, summarisePast] {
+            for kind in kinds {
                 if let job = try await store.lease(kinds: [kind], by: run, for: leaseSeconds, now: Date()) {
                     return job
                 }
