@@ -62,7 +62,9 @@ struct LikenessTests {
             RecallChanges(
                 calls: [RecallCall(callSid: "CA1", revision: 2, startedAt: start, timeZone: "UTC", hasChanged: true)],
                 turns: [
-                    RecallTurn(number: 7, callSid: "CA1", role: .caller, said: "Diabetes.", keys: ["health Diabetes."])
+                    RecallTurn(
+                        number: 7, callSid: "CA1", role: .caller, said: "Diabetes.", keys: ["health Diabetes."],
+                        isSensitive: true)
                 ]), vectors: [7: [1, 0, 0]])
         #expect(index.search(question, near: [1, 0, 0], limit: 9, hidesSensitive: true).isEmpty)
         #expect(index.search(question, near: [1, 0, 0], limit: 9).map(\.number) == [7])

@@ -73,6 +73,29 @@ struct RecallTests {
         #expect(calls.found("name of the dog").prefix(2).contains("Biscuit."))
     }
 
+    @Test func `an answer never brings along a question that is for verified callers only`() {
+        var index = RecallIndex()
+        let call = RecallCall(
+            callSid: "CA1", revision: 1, startedAt: Date(timeIntervalSince1970: 1_767_607_200), timeZone: "UTC",
+            hasChanged: true)
+        index.apply(
+            RecallChanges(
+                calls: [call],
+                turns: [
+                    RecallTurn(
+                        number: 1, callSid: "CA1", role: .caller, said: "I have diabetes.", isSensitive: true),
+                    RecallTurn(number: 2, callSid: "CA1", role: .agent, said: "Since when?"),
+                    RecallTurn(number: 3, callSid: "CA1", role: .caller, said: "Since the spring."),
+                ]))
+        let question = RecallQuestion(
+            "Since when?", participants: index.participants, today: LocalDay(year: 2026, month: 3, day: 1))
+        let (open, hidden) = (
+            index.search(question, limit: 9), index.search(question, limit: 9, hidesSensitive: true)
+        )
+        #expect(open.first { $0.number == 2 }?.before == 1)
+        #expect(hidden.contains { $0.number == 2 } && hidden.allSatisfy { $0.number != 1 && $0.before != 1 })
+    }
+
     @Test func `a name asks for the leg that bears it, and is no mere word`() {
         let calls = Calls(
             [

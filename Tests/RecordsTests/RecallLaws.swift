@@ -32,6 +32,20 @@ extension StoreLaws {
         #expect(try await store.recallChanges(of: "nobody", since: [:]).calls == [])
     }
 
+    @Test(arguments: DatabaseKind.allCases, [FactEdit.retract, .correct(value: "none", text: "Has none.")])
+    func `what was said of health stays for verified callers, whatever became of the fact`(
+        kind: DatabaseKind, edit: FactEdit
+    ) async throws {
+        let store = try await Scratch(kind).store
+        let call = try await store.ended(aCall("CA1"), ["I have diabetes.", "I see."])
+        let contactID = try #require(call.contactID)
+        let fact = aFact("f1", "CA1", contact: contactID, slot: "health", value: "diabetes")
+        try await store.write(aDerivation("CA1", facts: [fact]), of: "CA1")
+        #expect(try await store.recallChanges(of: contactID, since: [:]).turns.map(\.isSensitive) == [true, false])
+        _ = try await store.edit(fact: "f1", of: contactID, edit, by: "operator", at: noon)
+        #expect(try await store.recallChanges(of: contactID, since: [:]).turns.map(\.isSensitive) == [true, false])
+    }
+
     @Test(arguments: DatabaseKind.allCases)
     func `turns by number are only those of the contact`(kind: DatabaseKind) async throws {
         let store = try await Scratch(kind).store

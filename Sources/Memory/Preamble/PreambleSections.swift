@@ -127,10 +127,9 @@ struct PreambleSections {
 
     /// Who the caller is and what he likes. Accounts and health wait for a caller who was verified.
     private mutating func profile() {
-        let sensitive: Set<String> = ["account", "health"]
         let order = ["name", "pronunciation", "language", "constraint", "preference", "schedule", "relationship"]
         let shown = memory.facts.filter {
-            $0.status == .active && (level > 2 || !sensitive.contains($0.slot)) && !isOver($0)
+            $0.status == .active && (level > 2 || !Fact.sensitiveSlots.contains($0.slot)) && !isOver($0)
         }
         let hasName = shown.contains { $0.slot == "name" }
         if !hasName, let name = memory.contact.displayName, let line = fit(name, source: memory.contact.id, limit: 60) {

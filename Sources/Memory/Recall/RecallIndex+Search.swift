@@ -60,12 +60,13 @@ extension RecallIndex {
             let score = board.scores[Int(place)] + Self.ofCall * board.ofCalls[Int(doc.call)]
             best.offer(score * fit(question, doc), doc.number, place)
         }
-        guard let cosines else { return best.entries.map { hit($0, board) } }
+        func hit(_ entry: Best.Entry) -> Hit { self.hit(entry, board, hidesSensitive: hidesSensitive) }
+        guard let cosines else { return best.entries.map(hit) }
         let likeness = Likeness(cosines, in: self, mayBeFound)
         return fused(best.entries, likeness, question, limit).map { entry in
-            var hit = hit(entry, board)
-            hit.likeness = likeness.absolute(Int(entry.place), in: self)
-            return hit
+            var found = hit(entry)
+            found.likeness = likeness.absolute(Int(entry.place), in: self)
+            return found
         }
     }
 
@@ -172,12 +173,13 @@ extension RecallIndex {
         return doc.kinds.contains(.question) ? fit * 0.8 : fit
     }
 
-    private func hit(_ entry: Best.Entry, _ board: Board) -> Hit {
+    private func hit(_ entry: Best.Entry, _ board: Board, hidesSensitive: Bool) -> Hit {
         let index = Int(entry.place), doc = docs[index], call = calls[Int(doc.call)]
         let coverage = board.ideal > 0 ? board.scores[index] / (board.ideal * (Self.k1 + 1) / (1 + Self.k1)) : 0
+        let wantsBefore = doc.length <= Self.short && index > call.docs.lowerBound
+        let mayTellBefore = wantsBefore && !(hidesSensitive && docs[index - 1].isSensitive)
         return Hit(
             number: doc.number, score: entry.score, coverage: min(1, coverage), startedAt: call.startedAt,
-            zone: call.zone,
-            before: doc.length <= Self.short && index > call.docs.lowerBound ? docs[index - 1].number : nil)
+            zone: call.zone, before: mayTellBefore ? docs[index - 1].number : nil)
     }
 }

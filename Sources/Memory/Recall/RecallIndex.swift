@@ -151,7 +151,7 @@ struct RecallIndex {
                 Doc(
                     number: turn.number, call: Int32(calls.count), role: turn.role,
                     kinds: .init(of: spoken, text: turn.said), length: bag.values.reduce(0, +),
-                    isSensitive: turn.keys.contains { Self.isSensitive(key: $0) }))
+                    isSensitive: turn.isSensitive))
             own.append(Array(bag.keys))
             rows.append(-1)
             for term in bag.keys { frequency[Int(term)] += 1 }
@@ -177,7 +177,4 @@ struct RecallIndex {
                 callSid: call.callSid, revision: call.revision, day: LocalDay(call.startedAt, in: zone),
                 startedAt: call.startedAt, zone: zone, docs: first..<docs.count))
     }
-
-    /// A key begins with the slot of its fact.
-    private static func isSensitive(key: String) -> Bool { key.hasPrefix("account ") || key.hasPrefix("health ") }
 }

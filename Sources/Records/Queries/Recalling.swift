@@ -48,6 +48,13 @@ extension Session {
             WHERE \(among("q.call_sid", .texts, "$1")) AND q.owner = 'fact' AND f.status IN ('active', 'disputed')
             """, calls)
         for var row in cited { keys[Int64(try row.int()), default: []].append(try row.text()) }
+        let hidden = try rows(
+            """
+            SELECT DISTINCT t.n FROM citation q JOIN fact f ON f.id = q.owner_id JOIN turn t ON t.id = q.turn_id
+            WHERE \(among("q.call_sid", .texts, "$1")) AND q.owner = 'fact' AND \(among("f.slot", .texts, "$2"))
+            """, calls, list(Fact.sensitiveSlots.sorted()))
+        var sensitive: Set<Int64> = []
+        for var row in hidden { sensitive.insert(Int64(try row.int())) }
         var turns: [RecallTurn] = []
         let spoken = try rows(
             """
@@ -60,7 +67,7 @@ extension Session {
             turns.append(
                 RecallTurn(
                     number: number, callSid: try row.text(), role: try row.word(), said: try row.text(),
-                    keys: keys[number] ?? []))
+                    keys: keys[number] ?? [], isSensitive: sensitive.contains(number)))
         }
         return turns
     }

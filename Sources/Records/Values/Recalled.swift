@@ -44,13 +44,18 @@ package struct RecallTurn: Sendable, Equatable {
     package var said: String
     /// The facts and commitments that rest on it, in their own words.
     package var keys: [String]
+    /// A fact of `Fact.sensitiveSlots` rests on it, or once did: what holds no longer is no less private.
+    package var isSensitive: Bool
 
     /// From its parts.
-    package init(number: Int64, callSid: String, role: TurnRole, said: String, keys: [String] = []) {
+    package init(
+        number: Int64, callSid: String, role: TurnRole, said: String, keys: [String] = [], isSensitive: Bool = false
+    ) {
         self.number = number
         self.callSid = callSid
         self.role = role
         self.said = said
         self.keys = keys
+        self.isSensitive = isSensitive
     }
 }

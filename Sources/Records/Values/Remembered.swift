@@ -92,6 +92,9 @@ package enum FactStatus: String, Sendable, Codable, CaseIterable {
 
 /// Something worth keeping about a contact.
 package struct Fact: Sendable, Equatable {
+    /// Facts of these kinds, and what they rest on, are for callers who were verified.
+    package static let sensitiveSlots: Set<String> = ["account", "health"]
+
     package var id: String
     package var contactID: String
     package var callSid: String
