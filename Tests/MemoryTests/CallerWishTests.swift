@@ -15,7 +15,10 @@ import Testing
         ("Could you delete my data, please?", .forget), ("I'd like you to erase all of my records.", .forget),
         ("I want to be forgotten.", .forget), ("Please stop remembering me.", .stop),
         ("I don't want you to remember this conversation.", .stop), ("Please don't keep any notes about me.", .stop),
-        ("You may remember me again.", .remember),
+        ("You may remember me again.", .remember), ("Just delete everything, please.", .forget),
+        ("Forget everything I've told you so far.", .forget), ("Erase what you have on me.", .forget),
+        ("Please forget everything you know about me, today if you can.", .forget),
+        ("Forget what I said earlier.", .forget),
     ])
     func `who asks to be forgotten is understood`(text: String, kind: CallerWish.Kind) {
         #expect(wish(text) == kind)
@@ -25,6 +28,10 @@ import Testing
         "Don't forget what I said about the dog.", "Do you remember me?", "I forgot my umbrella.",
         "I never said you should delete my data.", "Please delete the second item from my order.",
         "Don't delete my data.", "Forget it, it's fine.",
+        "Actually, forget what I said about Thursday, make it Friday.", "Delete everything in my basket.",
+        "Forget what I said earlier about Thursday.", "Please remove everything you have in my order.",
+        "Erase what is on the board.", "Wipe everything from the list, please.",
+        "Forget everything I said about the dog.",
     ])
     func `who speaks of forgetting otherwise is not`(text: String) {
         #expect(wish(text) == nil)

@@ -51,8 +51,17 @@ package struct CallerWish: Sendable, Equatable {
                 if isDenied { continue }
                 return kind
             }
+            if !isDenied, isOfAll(rest) { return .forget }
         }
         return nil
+    }
+
+    /// "Delete everything you have about me": all there is, as nothing else is named. "Everything in my basket" is of the
+    /// call's own matter, and so is "what I said about Thursday".
+    private static func isOfAll(_ words: [String]) -> Bool {
+        guard let beginning = ofAll.first(where: { words.starts(with: $0) }) else { return false }
+        let behind = words.dropFirst(beginning.count)
+        return endings.contains { behind.elementsEqual($0) } || ofCaller.contains { behind.starts(with: $0) }
     }
 
     private static let fillers: Set<String> = ["please", "just", "also", "all", "of", "simply"]
@@ -65,12 +74,11 @@ package struct CallerWish: Sendable, Equatable {
             .forget,
             phrases(
                 """
-                forget what i said/forget what i told/forget everything i/forget everything about me/forget me/forget my data/\
+                forget me/forget my data/\
                 delete my data/delete my information/delete my details/delete my records/delete my file/delete my number/\
-                delete my calls/delete what you have/delete what i said/delete everything/delete anything you/\
-                erase my data/erase my information/erase my records/erase everything/erase what/erase me/\
-                remove my data/remove my information/remove my details/remove everything you/remove me from your/\
-                wipe my data/wipe my records/wipe everything/get rid my data/get rid everything you have/\
+                delete my calls/erase my data/erase my information/erase my records/erase me/\
+                remove my data/remove my information/remove my details/remove me from your/\
+                wipe my data/wipe my records/get rid my data/\
                 take me off your records/i want to be forgotten/i'd like to be forgotten/right to be forgotten
                 """)
         ),
@@ -94,6 +102,24 @@ package struct CallerWish: Sendable, Equatable {
                 """)
         ),
     ]
+
+    /// The longest first.
+    private static let ofAll: [[String]] = {
+        let verbs = ["forget", "delete", "erase", "remove", "wipe", "get rid"]
+        let relations = [
+            "you have", "you've got", "you know", "you keep", "you've kept", "you've stored", "you saved",
+            "you've saved",
+            "you remember", "i said", "i've said", "i told you", "i've told you", "i said to you",
+        ]
+        let whole = verbs.map { "\($0) everything" }
+        let related = verbs.flatMap { verb in
+            ["what", "everything", "anything"].flatMap { all in relations.map { "\(verb) \(all) \($0)" } }
+        }
+        return (related + whole).map { $0.split(separator: " ").map(String.init) }.sorted { $0.count > $1.count }
+    }()
+
+    private static let ofCaller = phrases("about me/on me/on file/on record")
+    private static let endings = [[]] + phrases("earlier/so far/now/right now/today/immediately/thanks/thank you")
 
     private static func phrases(_ text: String) -> [[String]] {
         text.split(separator: "/").map { $0.split(separator: " ").map(String.init).filter { !fillers.contains($0) } }
