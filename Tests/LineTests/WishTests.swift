@@ -1,6 +1,7 @@
 import Foundation
 import Memory
 import Records
+import Sockets
 import Testing
 
 @testable import ringback
@@ -36,7 +37,35 @@ import Testing
                 try await house.store.jobs(state: .queued, limit: 9).first { $0.kind == Clerk.erase }
             }
             #expect(job.runAfter.timeIntervalSinceNow > 80_000)
-            #expect(try await house.events("CAwish1") == ["caller_wish"])
+            _ = try await house.eventually("the wish is noted") {
+                try await house.events("CAwish1") == ["caller_wish"] ? true : nil
+            }
+        }
+    }
+
+    @Test func `a wish is heeded though the text model is away, and once: what an operator decides since stands`()
+        async throws
+    {
+        let refusal = HTTPResponse(status: 503, type: "application/json", "{}")
+        try await WebStandIn.with({ _ in refusal }) { _, url in
+            try await House.with({
+                $0.textModel = "small"
+                $0.textURL = url + "/v1"
+            }) { house in
+                let contact = try await tell(house, "CAwish4", level: 2, "Please stop remembering me.")
+                _ = try await house.eventually("the wish is noted") {
+                    try await house.events("CAwish4") == ["caller_wish"] ? true : nil
+                }
+                #expect(try await house.store.contact(contact.id)?.policy == .off)
+                try await house.store.update(contact: contact.id, displayName: nil, policy: .on)
+                let tries = try await house.store.jobs(of: "CAwish4").first { $0.kind == Clerk.summarise }?.tries ?? 0
+                _ = try await house.eventually("it is worked on again") {
+                    let jobs = try await house.store.jobs(of: "CAwish4")
+                    return jobs.contains { $0.kind == Clerk.summarise && $0.tries > tries && $0.state == .queued }
+                        ? true : nil
+                }
+                #expect(try await house.store.contact(contact.id)?.policy == .on)
+            }
         }
     }
 

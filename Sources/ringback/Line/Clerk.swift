@@ -104,24 +104,21 @@ final class Clerk: Sendable {
             }
             let turns = try await store.turns(of: job.callSid)
             let known = try await known(call, store)
-            do {
-                let derivation = try await derive(call, turns, known, model)
-                try await store.write(derivation, of: call.callSid)
-                try await settle(call, store)
-                try await heed(turns, call, store)
-                try await tell(webhook, derivation.summary, job, store)
-                try await store.complete(job)
-                report(derivation)
-                return .done
-            } catch let error as TextModelError {
+            let derivation: Derivation
+            var failure: TextModelError?
+            do { derivation = try await derive(call, turns, known, model) } catch let error as TextModelError {
                 // The next call must not wait for the model: what the rules find stands until it is back.
-                let stopgap = rules(call, turns, known)
-                try await store.write(stopgap, of: call.callSid)
-                try await settle(call, store)
-                try await tell(webhook, stopgap.summary, job, store)
-                report(stopgap)
-                return await postpone(job, store, "\(error)", mayRetry: error.isRetryable, after: error.retryAfter)
+                derivation = rules(call, turns, known)
+                failure = error
             }
+            try await store.write(derivation, of: call.callSid)
+            try await settle(call, store)
+            try await heed(turns, call, store)
+            try await tell(webhook, derivation.summary, job, store)
+            if failure == nil { try await store.complete(job) }
+            report(derivation)
+            guard let failure else { return .done }
+            return await postpone(job, store, "\(failure)", mayRetry: failure.isRetryable, after: failure.retryAfter)
         } catch {
             return await postpone(job, store, "\(error)", mayRetry: true, after: nil)
         }
@@ -141,26 +138,30 @@ final class Clerk: Sendable {
     }
 
     /// Does as the caller said about being remembered. To forget for good takes a caller who is known to be who they are, and
-    /// a day, in which an operator can see it; until then nothing is told.
+    /// a day, in which an operator can see it; until then nothing is told. A wish is heeded once: what somebody decided about
+    /// the caller since stands when the call is worked on again.
     private static func heed(_ turns: [Turn], _ call: CallRecord, _ store: any Store) async throws(StoreError) {
         guard let wish = CallerWish.all(in: turns).last, let id = call.contactID,
             let contact = try await store.contact(id)
         else { return }
-        let policy: MemoryPolicy = wish.kind == .remember ? .on : .off
         let event = CallEvent(
             callSid: call.callSid, atMs: 0, kind: "caller_wish",
             detailJSON: (["wish": .string(wish.kind.rawValue), "turn": .string(wish.citation.turnID)] as JSON).text,
             id: "\(call.callSid)-wish")
-        try await store.append([event])
+        if try await store.events(of: call.callSid).contains(where: { $0.id == event.id }) { return }
+        let isVouched = call.identityLevel >= 2
+        let policy: MemoryPolicy = wish.kind == .remember ? .on : .off
         // Whoever rings from a number that nobody vouches for may silence the memory, but not wake it.
-        if policy == .on, call.identityLevel < 2 { return }
-        if contact.policy != policy {
+        if contact.policy != policy, policy == .off || isVouched {
             try await store.update(contact: id, displayName: contact.displayName, policy: policy)
         }
-        guard wish.kind == .forget, call.identityLevel >= 2 else { return }
-        let due = (call.endedAt ?? call.startedAt).addingTimeInterval(erasureDelay)
-        try await store.queue(
-            NewJob(kind: erase, key: "\(erase):\(call.callSid)", runAfter: due), of: call.callSid, at: Date())
+        if wish.kind == .forget, isVouched {
+            let due = (call.endedAt ?? call.startedAt).addingTimeInterval(erasureDelay)
+            try await store.queue(
+                NewJob(kind: erase, key: "\(erase):\(call.callSid)", runAfter: due), of: call.callSid, at: Date())
+        }
+        // Last: whoever dies before has it done again.
+        try await store.append([event])
     }
 
     /// Erases a contact as they wished, unless somebody has let them be remembered again.
