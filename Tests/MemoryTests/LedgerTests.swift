@@ -85,6 +85,23 @@ import Testing
         #expect(Self.standing([touched, Self.fact(2, "email", "c@b.example")])[touched.id] == nil)
     }
 
+    @Test(arguments: [FactStatus.retracted, .superseded])
+    func `what an operator takes back stays so in every call that said it before, and may be said anew`(
+        status: FactStatus
+    ) {
+        for slot in ["email", "preference"] {
+            var ended = Self.fact(1, slot, "a@b.example", status: status, touched: true)
+            ended.validTo = Self.day(3)
+            var same = Self.fact(2, slot, "A@b.example", status: .superseded)
+            same.supersededBy = ended.id
+            #expect(Self.standing([ended, same]).isEmpty)
+            let other = Self.fact(1, slot, "c@b.example")
+            #expect(Self.standing([other, ended, same]).isEmpty)
+            let anew = Self.fact(4, slot, "a@b.example", status: .superseded)
+            #expect(Self.standing([ended, same, anew])[anew.id]?.status == .active)
+        }
+    }
+
     @Test func `of two that say the same the pinned one stands, as after a merge`() {
         var pinned = Self.fact(2, "email", "A@B.example")
         pinned.isPinned = true

@@ -24,11 +24,13 @@ package struct FactJudge {
 
     private var holders: [String: [Holder]] = [:]
     private var gone: [String: (by: String, at: Date?)] = [:]
+    /// What an operator took back or corrected: nothing said before that holds with the same value.
+    private let takenBack: [Fact]
     private let calls: [String: Date]
 
     /// Where each row stands whose standing has changed.
     package static func standings(_ ledger: ContactLedger) -> [FactStanding] {
-        var judge = FactJudge(calls: ledger.calls)
+        var judge = FactJudge(ledger)
         for event in judge.events(ledger) {
             switch event {
             case .fact(let fact): judge.hear(fact)
@@ -38,7 +40,10 @@ package struct FactJudge {
         return judge.changes(ledger.facts)
     }
 
-    private init(calls: [String: Date]) { self.calls = calls }
+    private init(_ ledger: ContactLedger) {
+        calls = ledger.calls
+        takenBack = ledger.facts.filter { $0.status == .retracted || $0.isTouched && $0.status == .superseded }
+    }
 
     private enum Event {
         case fact(Fact)
@@ -64,6 +69,10 @@ package struct FactJudge {
 
     private mutating func hear(_ fact: Fact) {
         if fact.isTouched, fact.status == .superseded { return }
+        if let end = takenBack.first(where: { takesBack($0, fact) }) {
+            gone[fact.id] = (end.id, nil)
+            return
+        }
         var known = holders[fact.slot] ?? []
         defer { holders[fact.slot] = known }
         let new = Holder(fact: fact, certainty: fact.confidence, level: fact.level)
@@ -83,6 +92,13 @@ package struct FactJudge {
             known.append(new)
             known[known.count - 1].isDisputed = true
         }
+    }
+
+    private func takesBack(_ end: Fact, _ fact: Fact) -> Bool {
+        guard !fact.isTouched, fact.source != .operator, end.slot == fact.slot,
+            Self.words(end.value) == Self.words(fact.value)
+        else { return false }
+        return end.validTo.map { time(fact) <= $0 } ?? true
     }
 
     /// The same again: one row stands for both.
