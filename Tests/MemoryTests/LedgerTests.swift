@@ -197,6 +197,19 @@ import Testing
         #expect(kept[moved.id]?.status == .kept)
     }
 
+    @Test func `what an operator says of the new date leaves the old one in its place`() {
+        var first = Self.commitment(1, "email the caller the quote", due: 3, status: .superseded)
+        first.stated = .open
+        var moved = Self.commitment(2, "send the quote", due: 6, status: .kept)
+        (first.supersededBy, moved.isTouched) = (moved.id, true)
+        #expect(Self.judged([first, moved], on: 4).isEmpty)
+        moved.status = .open
+        var again = Self.commitment(3, "send the quote")
+        #expect(Self.judged([first, moved, again], on: 4).mapValues(\.supersededBy) == [again.id: moved.id])
+        again.dueAt = Self.day(9)
+        #expect(Self.judged([first, moved, again], on: 4).isEmpty)
+    }
+
     @Test func `another deed, another side, and what is settled are not the same promise`() {
         let quote = Self.commitment(1, "email the caller the quote", due: 3)
         for other in [

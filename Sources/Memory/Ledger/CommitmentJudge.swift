@@ -58,9 +58,15 @@ package struct CommitmentJudge {
     private mutating func hear(_ row: Commitment, at start: Date) {
         var entry = Entry(
             row: row, deed: Deed(row.action), start: start, status: row.stated ?? row.status, at: start)
-        if row.isTouched { entry.status = row.status }
-        if !row.isTouched, let index = entries.lastIndex(where: { isForerunner($0, of: entry) }) {
-            if isNewDate(row.dueAt, for: entries[index].row.dueAt) {
+        // An operator's word is changed by nothing, and what it was said of takes the place it had.
+        if row.isTouched { (entry.status, entry.supersededBy) = (row.status, row.supersededBy) }
+        if entry.status != .superseded, let index = entries.lastIndex(where: { isForerunner($0, of: entry) }) {
+            let isMoved = isNewDate(row.dueAt, for: entries[index].row.dueAt)
+            if entries[index].row.isTouched {
+                if !row.isTouched, !isMoved {
+                    (entry.status, entry.supersededBy) = (.superseded, entries[index].row.id)
+                }
+            } else if row.isTouched || isMoved {
                 entries[index].status = .superseded
                 entries[index].supersededBy = row.id
                 entries[index].turnID = row.citations.first?.turnID
@@ -75,7 +81,7 @@ package struct CommitmentJudge {
 
     /// The same deed, owed by the same side since an earlier call, and still outstanding.
     private func isForerunner(_ old: Entry, of new: Entry) -> Bool {
-        guard old.row.callSid != new.row.callSid, old.row.owner == new.row.owner, !old.isSettled, !old.row.isTouched,
+        guard old.row.callSid != new.row.callSid, old.row.owner == new.row.owner, !old.isSettled,
             old.deed.isSame(as: new.deed)
         else { return false }
         let last = old.row.dueAt.map { $0.addingTimeInterval(Commitment.patience) } ?? old.start + Self.memory
