@@ -70,6 +70,21 @@ extension StoreLaws {
     }
 
     @Test(arguments: DatabaseKind.allCases)
+    func `a refusal to be remembered and a PIN outlive the calls`(kind: DatabaseKind) async throws {
+        let store = try await Scratch(kind).store
+        let refused = try #require(try await store.ended(aCall("CA1")).contactID)
+        let locked = try #require(try await store.ended(aCall("CA2", from: "+15550200")).contactID)
+        try await store.ended(aCall("CA3", from: "+15550300"))
+        try await store.update(contact: refused, displayName: nil, policy: .off)
+        try await store.setPIN("hash", of: locked, by: "operator", at: noon)
+        #expect(try await expire(.calls, before: 20, in: store).rows["contact"] == 1)
+        #expect(try await store.contact(handle: "+15550100", line: "main")?.policy == .off)
+        #expect(try await store.contact(handle: "+15550200", line: "main")?.hasPIN == true)
+        #expect(try await store.contact(handle: "+15550300", line: "main") == nil)
+        #expect(try await store.begin(aCall("CA4", at: 9), anonymous: false).contactID == refused)
+    }
+
+    @Test(arguments: DatabaseKind.allCases)
     func `old turns go with their quotes, and what was made of them stays`(kind: DatabaseKind) async throws {
         let scratch = try await Scratch(kind)
         let store = scratch.store

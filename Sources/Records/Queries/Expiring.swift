@@ -52,8 +52,10 @@ extension Session {
             counts += try remove(call: callSid)
         }
         for contact in contacts.sorted() {
-            try run("SELECT id FROM contact WHERE id = $1" + lockingRows, contact)
-            if try row("SELECT sid FROM call WHERE contact_id = $1 LIMIT 1", contact) == nil {
+            // Who refused to be remembered is known to have, and who has a PIN keeps it, without any call.
+            let goes = try row(
+                "SELECT id FROM contact WHERE id = $1 AND policy = 'on' AND pin IS NULL" + lockingRows, contact)
+            if goes != nil, try row("SELECT sid FROM call WHERE contact_id = $1 LIMIT 1", contact) == nil {
                 counts += try remove(contact: contact)
             }
         }
