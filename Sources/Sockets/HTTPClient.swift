@@ -75,6 +75,7 @@ final class ClientRequest: Connection {
         case LWS_CALLBACK_COMPLETED_CLIENT_HTTP:
             finish(.success(response))
             return -1
+        case LWS_CALLBACK_CLIENT_HTTP_REDIRECT: return -1
         case LWS_CALLBACK_CLIENT_CONNECTION_ERROR:
             finish(.failure(.connection(String(decoding: bytes.prefix(200), as: UTF8.self))))
         case LWS_CALLBACK_CLOSED_CLIENT_HTTP:

@@ -25,7 +25,9 @@ extension Reactor {
         var info = lws_client_connect_info()
         info.context = context
         info.port = Int32(address.port)
-        info.ssl_connection = address.isSecure ? Int32(LCCSCF_USE_SSL.rawValue) : 0
+        // A redirect is an answer like any other: it was this address that was allowed, and these headers are for it.
+        info.ssl_connection = Int32(LCCSCF_HTTP_NO_FOLLOW_REDIRECT.rawValue)
+        if address.isSecure { info.ssl_connection |= Int32(LCCSCF_USE_SSL.rawValue) }
         info.ietf_version_or_minus_one = -1
         info.opaque_user_data = Unmanaged.passUnretained(connection).toOpaque()
         let made = numeric.withCString { ip in

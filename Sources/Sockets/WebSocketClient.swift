@@ -54,6 +54,7 @@ final class ClientSocket: Connection {
         case LWS_CALLBACK_CLIENT_WRITEABLE: socket?.writable()
         case LWS_CALLBACK_CLIENT_RECEIVE_PONG: socket?.heardPong()
         case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE: return socket?.peerCloses(bytes) ?? -1
+        case LWS_CALLBACK_CLIENT_HTTP_REDIRECT: return -1
         case LWS_CALLBACK_CLIENT_CONNECTION_ERROR:
             let status = Int(lws_http_client_http_response(wsi))
             if status >= 300 { httpStatus = status }

@@ -93,6 +93,9 @@ final class Site: Service {
             stream?.write(Array("one ".utf8))
             stream?.write(Array("two".utf8))
             stream?.finish()
+        case "/moved":
+            let status = Int(request.query) ?? 302
+            exchange.respond(HTTPResponse(status: status, headers: [("location", "/head")]))
         case "/silent": break  // lets the exchange go
         default: exchange.respond(HTTPResponse(status: 404))
         }

@@ -42,6 +42,17 @@ import Testing
         }
     }
 
+    @Test(arguments: [301, 302, 303, 307, 308])
+    func `a redirect is an answer and is not followed`(status: Int) async throws {
+        try await House.with { house in
+            for method in ["GET", "POST"] {
+                let response = try await house.fetch(method, "/moved?\(status)").get()
+                #expect(response.status == status)
+                #expect(response.body.isEmpty)
+            }
+        }
+    }
+
     @Test func `an exchange let go unanswered closes the connection`() async throws {
         try await House.with { house in
             let outcome = await house.fetch("GET", "/silent")
