@@ -115,6 +115,16 @@ struct Arguments {
     func has(_ flag: String) -> Bool { flags.contains(flag) }
     func value(_ option: String) -> String? { values[option] }
 
+    /// An option that is a whole number; nil where it was not given.
+    func number(_ option: String, in range: ClosedRange<Int>) throws -> Int? {
+        guard let text = values[option] else { return nil }
+        guard let number = Int(text), range.contains(number) else {
+            throw Program.Failure.usage(
+                "--\(option) is a whole number from \(range.lowerBound) to \(range.upperBound)")
+        }
+        return number
+    }
+
     /// Exactly these words, or wrong usage.
     func expect(_ count: Int, _ usage: String) throws -> [String] {
         guard words.count == count else { throw Program.Failure.usage("usage: ringback \(usage)") }

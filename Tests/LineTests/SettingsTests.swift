@@ -18,6 +18,25 @@ import Testing
         #expect(settings.isAdminTokenMade && settings.adminToken.count == 32)
     }
 
+    @Test func `a viewer's token that is the operator's is refused`() {
+        let error = #expect(throws: SettingsError.self) {
+            try settings(["RINGBACK_ADMIN_TOKEN": "hunter2hunter2", "RINGBACK_VIEWER_TOKEN": "hunter2hunter2"])
+        }
+        #expect(error?.name == "RINGBACK_VIEWER_TOKEN")
+        #expect(error?.description.contains("hunter2") == false)
+    }
+
+    @Test func `a name nobody knows is told with its value masked`() {
+        let error = #expect(throws: SettingsError.self) { try settings(["RINGBACK_ADMIN_TOKN": "hunter2hunter2"]) }
+        #expect(error?.description.contains("RINGBACK_ADMIN_TOKN, which is ‘hu…’; allowed is") == true)
+    }
+
+    @Test(arguments: ["abc", "0", "501", ""])
+    func `an option that shall be a number says which`(text: String) throws {
+        let arguments = try Arguments(["--limit", text], options: ["limit"])
+        #expect(throws: Program.Failure.self) { try arguments.number("limit", in: 1...500) }
+    }
+
     @Test func `a key chooses the provider, and the model goes into the address`() throws {
         let settings = try settings(["OPENAI_API_KEY": "sk-x", "RINGBACK_VOICE_MODEL": "m 1"])
         #expect(settings.voice == .openAIRealtime)

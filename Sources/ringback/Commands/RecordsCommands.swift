@@ -18,9 +18,9 @@ enum RecordsCommands {
     @Sendable static func calls(_ arguments: [String]) async throws {
         let arguments = try Arguments(arguments, flags: ["json"], options: ["limit", "from"])
         _ = try arguments.expect(0, "calls [--limit N] [--from NUMBER] [--json]")
+        let limit = try arguments.number("limit", in: 1...500) ?? 50
         let store = try await open()
-        let page = try await store.calls(
-            CallFilter(from: arguments.value("from"), limit: arguments.value("limit").flatMap(Int.init) ?? 50))
+        let page = try await store.calls(CallFilter(from: arguments.value("from"), limit: limit))
         if arguments.has("json") { return print(CallStory.list(page).text) }
         for call in page.calls {
             print(

@@ -127,6 +127,11 @@ struct Settings: Sendable {
         for (name, value) in values.sorted(by: { $0.key < $1.key }) where !value.isEmpty {
             try Self.readers[name]!(&self, value)
         }
+        guard viewerToken != adminToken else {
+            throw SettingsError(
+                name: "RINGBACK_VIEWER_TOKEN", value: adminToken,
+                allowed: "another text than RINGBACK_ADMIN_TOKEN, or every viewer were an operator")
+        }
         try readTools()
         try readWebhook()
         if openAIKey != nil, values["RINGBACK_VOICE", default: ""].isEmpty { voice = .openAIRealtime }
@@ -190,11 +195,13 @@ struct SettingsError: Error, CustomStringConvertible {
     var isUnknown = false
 
     var description: String {
-        if isUnknown { return "there is no setting \(name); allowed is \(allowed)" }
+        // An unknown name may be a secret's with a letter missing.
         let secret =
-            name.contains("TOKEN") || name.contains("SECRET") || name.contains("TOOLS") || name.contains("KEY")
+            isUnknown || name.contains("TOKEN") || name.contains("SECRET") || name.contains("TOOLS")
+            || name.contains("KEY")
             || name.contains("DATABASE")
         let shown = value.isEmpty ? "not set" : secret ? "‘\(value.prefix(2))…’" : "‘\(value.prefix(80))’"
+        if isUnknown { return "there is no setting \(name), which is \(shown); allowed is \(allowed)" }
         return "\(name) is \(shown); allowed is \(allowed)"
     }
 }
