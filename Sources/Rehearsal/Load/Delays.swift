@@ -50,4 +50,12 @@ package struct DelaySummary: Codable, Sendable {
         self.p99 = round(p99)
         self.max = round(max)
     }
+
+    /// Every name is there, also where nothing was measured.
+    package func encode(to encoder: any Encoder) throws {
+        var names = encoder.container(keyedBy: CodingKeys.self)
+        try names.encode(p50, forKey: .p50)
+        try names.encode(p99, forKey: .p99)
+        try names.encode(max, forKey: .max)
+    }
 }
