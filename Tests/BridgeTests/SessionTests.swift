@@ -217,6 +217,8 @@ import Testing
         #expect(audio.end == 60 * 8000)
         #expect(audio.end - audio.start <= 22 * 8000)
         #expect(audio.dropped == audio.start)
+        let atFirst = audio.takeDropped(), then = audio.takeDropped()
+        #expect(atFirst == audio.start && then == 0, "what was told is not told again")
         var calm = CallerAudio()
         for _ in 0..<60 {
             calm.append(second.span)

@@ -21,7 +21,7 @@ package final class Metrics: Sendable {
     package let relayUp = Histogram(Histogram.moments)
     package let relayDown = Histogram(Histogram.moments)
     /// Milliseconds of the caller's audio that the model never got, and why.
-    package let dropped = CounterFamily("reason", ["held_too_long", "never_came"])
+    package let dropped = CounterFamily("reason", ["held_too_long", "never_came", "queue_full"])
 
     // MARK: The models
     package let modelErrors = CounterFamily(

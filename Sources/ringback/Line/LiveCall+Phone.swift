@@ -113,9 +113,8 @@ extension LiveCall {
             samples += piece.count
         }
         call.relayed(samples: samples, at: now)
-        if call.callerAudio.dropped > 0 {
-            note(CallNote("caller_audio_dropped", [.init("ms", JSON(call.callerAudio.dropped / 8))]))
-        }
+        let dropped = call.callerAudio.takeDropped()
+        if dropped > 0 { note(CallNote("caller_audio_dropped", [.init("ms", JSON(dropped / 8))])) }
     }
 
     /// Sends Twilio what it may have now. On a frame's way.
