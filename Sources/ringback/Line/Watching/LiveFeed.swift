@@ -97,7 +97,11 @@ extension LiveFeed {
         case .turns(let turns): tell(.turns(turns))
         case .events(let events): for event in events { tell(.noted(event)) }
         case .end(let sid, let ending, _): tell(.ended(callSid: sid, ending))
-        case .preamble, .identity, .uses, .lost: break
+        case .lost(let run, let at, _):
+            let lost = state.withLock { $0.running.values.filter { $0.run == run } }
+            let ending = CallEnding(status: .interrupted, reason: "interrupted", at: at)
+            for call in lost { tell(.ended(callSid: call.callSid, ending)) }
+        case .preamble, .identity, .uses: break
         }
     }
 }
