@@ -1,4 +1,5 @@
 import JSONText
+import Records
 import Testing
 
 @testable import Console
@@ -19,6 +20,12 @@ import Testing
     ])
     func `a date, a time and a small number stay`(text: String) {
         #expect(Masking.mask(text) == text)
+    }
+
+    @Test func `words that grow are for operators alone`() {
+        let words = LiveEvent.words(callSid: "CA1", role: .caller, text: "it is four one five")
+        #expect(String(decoding: words.encoded(masked: false), as: UTF8.self).contains("four one five"))
+        #expect(words.encoded(masked: true) == LiveEvent.pulse.encoded(masked: true))
     }
 
     @Test func `in a document every text is masked but ids and times`() {

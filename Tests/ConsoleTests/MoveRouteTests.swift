@@ -8,6 +8,17 @@ import Testing
 
 /// Merging, splitting and taking it back, as operators do it.
 @Suite struct MoveRouteTests {
+    @Test func `a viewer can't recall by numbers`() async throws {
+        let desk = try await Desk()
+        try await keepCall("CA1", in: desk.store)
+        let contact = try #require(try await desk.store.call("CA1")?.contactID)
+        let path = "/api/v1/contacts/\(contact)/recall"
+        let number = await desk.ask("POST", path, as: .viewer, body: #"{"query":"555 0100"}"#)
+        #expect(number.status == 403)
+        let words = await desk.ask("POST", path, as: .viewer, body: #"{"query":"hello"}"#)
+        #expect(words.status == 200)
+    }
+
     /// Two contacts with a call each; both have said the same of their email, and one of them is recalled.
     private func desk() async throws -> (Desk, ada: String, bob: String) {
         let desk = try await Desk()

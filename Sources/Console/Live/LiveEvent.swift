@@ -19,8 +19,10 @@ package enum LiveEvent: Sendable {
     /// Nothing; keeps proxies from taking a quiet line for a dead one.
     case pulse
 
-    /// As a server-sent event.
+    /// As a server-sent event. Who gets numbers masked hears words only as a turn: in words that grow, a number is
+    /// there before it can be known for one.
     func encoded(masked: Bool) -> [UInt8] {
+        if masked, case .words = self { return LiveEvent.pulse.encoded(masked: true) }
         guard let (name, data) = message else { return Array(": \n\n".utf8) }
         return Array("event: \(name)\ndata: ".utf8) + (masked ? Masking.mask(data) : data).encoded
             + Array("\n\n".utf8)

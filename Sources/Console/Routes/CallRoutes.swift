@@ -16,11 +16,12 @@ extension API {
 
     /// A viewer who could ask for a number would learn by the answers which numbers there are.
     func refuseNumbers(_ question: Question, in names: [String]) throws(Refusal) {
-        guard question.role == .viewer else { return }
-        for name in names {
-            let digits = try question.text(name)?.count(where: \.isNumber) ?? 0
-            if digits > 2 { throw Refusal(403, "operators_only", "only operators may look for numbers") }
-        }
+        for name in names { try refuseNumber(question, try question.text(name) ?? "") }
+    }
+
+    func refuseNumber(_ question: Question, _ text: String) throws(Refusal) {
+        guard question.role == .viewer, text.count(where: \.isNumber) > 2 else { return }
+        throw Refusal(403, "operators_only", "only operators may look for numbers")
     }
 
     func call(_ question: Question) async throws -> Reply {

@@ -84,6 +84,7 @@ extension API {
     func recall(_ question: Question) async throws -> Reply {
         let body = try question.object()
         let query = try Question.text("query", of: body)
+        try refuseNumber(question, query)
         let limit: Int
         switch body["limit"] {
         case nil: limit = 10
