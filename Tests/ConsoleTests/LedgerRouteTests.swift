@@ -83,4 +83,14 @@ import Testing
         #expect(text.contains("\r\nDTSTART:20260921T") && text.contains("BEGIN:VALARM"))
         #expect(text.split(separator: "\r\n").allSatisfy { $0.utf8.count <= 75 })
     }
+
+    @Test func `what is settled is in the calendar only when it is asked for`() async throws {
+        let (desk, _) = try await desk()
+        let changed = await desk.ask("PATCH", "/api/v1/commitments/m1", body: #"{"status":"kept"}"#)
+        #expect(changed.status == 200)
+        let usual = await desk.ask("GET", "/api/v1/commitments.ics")
+        #expect(!usual.text.contains("BEGIN:VEVENT"))
+        let kept = await desk.ask("GET", "/api/v1/commitments.ics?status=kept")
+        #expect(kept.text.contains("BEGIN:VEVENT"))
+    }
 }

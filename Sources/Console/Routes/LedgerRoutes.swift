@@ -22,13 +22,23 @@ extension API {
         ])
     }
 
-    /// What is due, for a calendar that subscribes to it.
+    /// What is due, for a calendar that subscribes to it: unless it asks otherwise what is outstanding, for what was
+    /// settled long ago would leave no room for that.
     func calendar(_ question: Question) async throws -> Reply {
-        let filter = CommitmentFilter(
-            status: try question.word("status"), owner: try question.word("owner"),
-            contactID: try question.text("contact_id"), limit: try question.number("limit", in: 1...1000, or: 500))
-        let found = try await store.commitments(filter)
-        return Reply(.text(CalendarText.feed(found, now: Date()), type: "text/calendar; charset=utf-8"))
+        let status: CommitmentStatus? = try question.word("status")
+        var filter = CommitmentFilter(
+            owner: try question.word("owner"), contactID: try question.text("contact_id"),
+            limit: try question.number("limit", in: 1...1000, or: 500))
+        var found: [Commitment] = []
+        for status in status.map({ [$0] }) ?? CommitmentStatus.allCases.filter(\.isOutstanding) {
+            filter.status = status
+            found += try await store.commitments(filter)
+        }
+        found.sort { ($0.dueAt ?? .distantFuture) < ($1.dueAt ?? .distantFuture) }
+        return Reply(
+            .text(
+                CalendarText.feed(Array(found.prefix(filter.limit)), now: Date()), type: "text/calendar; charset=utf-8")
+        )
     }
 
     /// `{"status", "note"}`.
