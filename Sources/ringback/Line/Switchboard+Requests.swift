@@ -11,7 +11,8 @@ import Sockets
 extension Switchboard {
     func handle(_ request: HTTPRequest, _ exchange: Exchange) {
         switch (request.method, request.path) {
-        case ("GET", "/healthz"): exchange.respond(HTTPResponse(status: 200, type: "text/plain", "ok\n"))
+        case ("GET", "/healthz"), ("HEAD", "/healthz"):
+            exchange.respond(HTTPResponse(status: 200, type: "text/plain", "ok\n"))
         case ("POST", "/twilio/voice"), ("POST", "/twilio/status"), ("POST", "/twilio/stream-status"),
             ("POST", "/twilio/answered-by"):
             exchange.respond(twilio(request))
