@@ -12,6 +12,7 @@ package struct API: Sendable {
     let recordings: RecordingShelf?
     let forgetting: Forgetting
     let timeZone: String
+    let outboundLine: String
     private let gate: Gate
     private let look: @Sendable () -> Void
     private let isReady: @Sendable () -> Bool
@@ -21,11 +22,12 @@ package struct API: Sendable {
     /// - Parameter recordings: nil where nothing is recorded.
     /// - Parameter forgetting: nil forgets what is in the store and among the recordings.
     /// - Parameter timeZone: of those whose own is not known.
+    /// - Parameter outboundLine: the line that the number belongs to which rings others.
     /// - Parameter isReady: whether the line can take a call, apart from the database.
     package init(
         store: any Store, recall: Recall? = nil, gate: Gate, live: any LiveCalls, metrics: Metrics,
         recordings: RecordingShelf? = nil, forgetting: Forgetting? = nil, timeZone: String = "UTC",
-        look: @escaping @Sendable () -> Void = {},
+        outboundLine: String = "main", look: @escaping @Sendable () -> Void = {},
         isReady: @escaping @Sendable () -> Bool
     ) {
         self.store = store
@@ -33,6 +35,7 @@ package struct API: Sendable {
         self.look = look
         self.gate = gate
         self.timeZone = timeZone
+        self.outboundLine = outboundLine
         self.live = live
         self.metrics = metrics
         self.recordings = recordings
@@ -46,7 +49,7 @@ package struct API: Sendable {
         var role = Role.viewer
         do {
             switch (request.method, request.path) {
-            case ("GET", "/readyz"): return await readiness().answer(for: .operator)
+            case ("GET", "/readyz"), ("HEAD", "/readyz"): return await readiness().answer(for: .operator)
             case ("GET", "/sign-in"): return gate.whoIsThere(request).answer(for: .operator)
             case ("POST", "/sign-in"): return try gate.signIn(request).answer(for: .operator)
             case ("POST", "/sign-out"): return try gate.signOut(request).answer(for: .operator)

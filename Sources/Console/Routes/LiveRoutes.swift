@@ -49,7 +49,7 @@ extension API {
     /// Where the clock of a number's owner stands, by their last call; else the line's own.
     private func zone(of number: String) async throws -> TimeZone {
         var name = timeZone
-        if let contact = try await store.contact(handle: number, line: "main"),
+        if let contact = try await store.contact(handle: number, line: outboundLine),
             let last = try await store.calls(CallFilter(contactID: contact.id, limit: 1)).calls.first
         {
             name = last.timeZone

@@ -105,7 +105,9 @@ final class Line: Sendable {
                 live: desk, metrics: metrics, recordings: shelf,
                 forgetting: Forgetting(
                     store: store, folders: settings.callFolders, settle: { await scribe.settle(within: 5) }),
-                timeZone: settings.timeZone, look: { metrics.take(scribe.counters) }, isReady: { registry.hasRoom }),
+                timeZone: settings.timeZone,
+                outboundLine: settings.outbound.from.flatMap { settings.lines[$0] } ?? "main",
+                look: { metrics.take(scribe.counters) }, isReady: { registry.hasRoom }),
             metrics: metrics, feed: feed, room: room, dialler: dialler, desk: desk,
             summariser: Self.summariser(writer))
         let options = ReactorOptions(requestHeaders: Switchboard.requestHeaders, backend: settings.eventLoop)
