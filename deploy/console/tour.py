@@ -44,6 +44,7 @@ class Tour:
         await page.look(1320)
         await page.go(self.stage.url + "/")
         await page.until("document.activeElement?.id === 'token'", what="the token's field has the focus")
+        await self.labels("door")
         await page.type("wrong")
         await page.press("Enter")
         await page.until("document.querySelector('[role=alert]').textContent", what="a wrong token is refused in words")
@@ -93,6 +94,7 @@ class Tour:
         await self.picture("live")
         await self.labels("live")
         await page.until("document.querySelector('.oncall.over footer a')", 40, "the call ends on the page")
+        await self.readable("live, over")
         ringing.wait(30)
         await page.click(".oncall.over footer a")
         await page.until("document.querySelector('.wave canvas')")
@@ -199,6 +201,16 @@ class Tour:
         unreachable = await self.page.run("[...document.querySelectorAll('button, a, input, select, textarea, [role=button], [role=slider]')].filter((n) => n.checkVisibility() && n.tabIndex < 0).map((n) => n.outerHTML.slice(0, 80))")
         if nameless or unreachable:
             raise AssertionError(f"{view}: without a name {nameless}, out of the keyboard's reach {unreachable}")
+        await self.readable(view)
+
+    async def readable(self, view):
+        """Everything written can be read by day and by night."""
+        for scheme in ("dark", "light"):
+            await self.page.look(1320, scheme=scheme)
+            await asyncio.sleep(0.2)
+            faint = await self.page.run(FAINT)
+            if faint:
+                raise AssertionError(f"{view}, {scheme}: too faint to read: {faint[:4]}")
 
     async def keyboard(self):
         """From the top of the page to a call and back without a mouse."""
@@ -243,6 +255,7 @@ class Tour:
         await page.click(".ring")
         await page.until("document.querySelector('.handset a')", what="the call is over")
         sid = (await page.run("document.querySelector('.handset a').hash")).split("/")[-1]
+        self.rung = sid
         deadline = time.monotonic() + 15
         while self.stage.ask(f"/api/v1/calls/{sid}")["status"] == "live" and time.monotonic() < deadline:
             await asyncio.sleep(0.2)
@@ -264,6 +277,9 @@ class Tour:
         await self.go("commitments")
         await page.until("document.querySelector('.promise')")
         check(not await page.run("document.querySelectorAll('.promise button').length"), "and has no buttons that change anything")
+        await self.go(f"call/{self.rung}")
+        await page.until("document.querySelector('.wave canvas')")
+        check(not await page.run("document.querySelectorAll('audio, .wave button').length"), "nor a recording to play")
 
 
 # What is written in less contrast than 4.5 to 1 with what is behind it (WCAG 2.2, 1.4.3; large text 3 to 1).
@@ -273,14 +289,20 @@ FAINT = """(() => {
   const light = (c) => c.map((v) => { v /= 255; return v <= .04045 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4; }).reduce((sum, v, i) => sum + v * [.2126, .7152, .0722][i], 0);
   const behind = (node) => { const stack = []; for (let n = node; n; n = n.parentElement) stack.unshift(getComputedStyle(n).backgroundColor); return stack.reduce((under, c) => `rgb(${rgb(c, under)})`, "white"); };
   const found = new Set();
+  const look = (node, text, style) => {
+    const under = behind(node);
+    const [a, b] = [light(rgb(style.color, under)), light(rgb(under, "white"))].sort((x, y) => y - x);
+    const large = parseFloat(style.fontSize) >= 24;
+    if ((a + .05) / (b + .05) < (large ? 3 : 4.45)) found.add(`${text.slice(0, 30)} (${((a + .05) / (b + .05)).toFixed(1)})`);
+  };
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walk.nextNode()) {
     const node = walk.currentNode.parentElement, text = walk.currentNode.textContent.trim();
     if (!text || !node.checkVisibility({ opacityProperty: true, visibilityProperty: true }) || node.closest("option, .skip, noscript")) continue;
-    const style = getComputedStyle(node), under = behind(node);
-    const [a, b] = [light(rgb(style.color, under)), light(rgb(under, "white"))].sort((x, y) => y - x);
-    const large = parseFloat(style.fontSize) >= 24;
-    if ((a + .05) / (b + .05) < (large ? 3 : 4.45)) found.add(`${text.slice(0, 30)} (${((a + .05) / (b + .05)).toFixed(1)})`);
+    look(node, text, getComputedStyle(node));
+  }
+  for (const node of document.querySelectorAll("[placeholder]")) {
+    if (node.checkVisibility()) look(node, node.placeholder, getComputedStyle(node, "::placeholder"));
   }
   return [...found];
 })()"""
