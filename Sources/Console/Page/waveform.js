@@ -1,6 +1,6 @@
 // A call as a picture: the caller above, the agent below, what happened between; and its sound.
 import { h, button } from "./dom.js";
-import { send } from "./api.js";
+import { send, session } from "./api.js";
 import { decoded } from "./ulaw.js";
 import { span } from "./format.js";
 
@@ -31,21 +31,22 @@ const peaks = async (url, length, signal, tell) => {
 export class Waveform {
   /** `call` with its length and events, and its turns. */
   constructor(call, turns, signal) {
-    Object.assign(this, { call, turns, signal });
-    this.length = Math.max(1000, call.recording_ms ?? 0, call.duration_ms ?? 0, ...turns.map((t) => t.ended_ms));
+    this.signal = signal;
     this.canvas = h("canvas", {
-      role: "slider", tabindex: 0, "aria-label": "Place in the call", "aria-valuemin": 0, "aria-valuemax": Math.round(this.length / 1000),
+      role: "slider", tabindex: 0, "aria-label": "Place in the call", "aria-valuemin": 0,
       onpointerdown: (e) => this.pointed(e), onkeydown: (e) => this.key(e) });
     this.position = h("span", { class: "pos num" });
     this.url = `/api/v1/calls/${encodeURIComponent(call.call_sid)}/recording.wav`;
-    const has = call.recording_ms !== null;
+    const isRecorded = call.recording_ms !== null;
+    const has = isRecorded && session.isOperator;
     if (has) this.sound = h("audio", { preload: "none", src: this.url, ontimeupdate: () => this.moved(), onplay: () => this.played(), onpause: () => this.played() });
     this.toggle = has && button("play", "Play", () => this.playPause(), { class: "primary" });
     this.node = h("div", { class: "wave" }, this.canvas,
       h("div", { class: "under" }, this.toggle, h("span", { class: "key caller" }, "Caller"), h("span", { class: "key agent" }, "Agent, as heard"),
-        !has && h("span", { class: "small" }, "Not recorded: who spoke when"), this.position, this.sound));
+        !has && h("span", { class: "small" }, isRecorded ? "Operators can hear it: who spoke when" : "Not recorded: who spoke when"), this.position, this.sound));
     this.follow = () => {};
     this.at = 0;
+    this.measure(call, turns);
     const watch = new ResizeObserver(() => this.draw());
     watch.observe(this.canvas);
     const dark = matchMedia("(prefers-color-scheme: dark)");
@@ -55,6 +56,17 @@ export class Waveform {
       this.sound?.pause();
     });
     if (has) peaks(this.url, this.length, signal, (found) => { this.peaks = found; this.drawSoon(); }).catch(() => {});
+    this.moved();
+  }
+
+  measure(call, turns) {
+    Object.assign(this, { call, turns });
+    this.length = Math.max(1000, call.recording_ms ?? 0, call.duration_ms ?? 0, ...turns.map((t) => t.ended_ms));
+    this.canvas.setAttribute("aria-valuemax", Math.round(this.length / 1000));
+  }
+  /** More was said; the sound is the same. */
+  update(call, turns) {
+    this.measure(call, turns);
     this.moved();
   }
 

@@ -35,13 +35,9 @@ const waits = (turns) => {
     waited.map((ms, i) => s("rect", { class: ms > 1500 ? "bar-failed" : "bar-calls", x: i * wide, y: 40 - (ms / most) * 38, width: wide - 3, height: (ms / most) * 38, rx: 1.5 }, s("title", {}, milliseconds(ms)))));
 };
 
-export const show = async (main, { id, params, signal }) => {
-  if (!main.querySelector(`[data-call="${CSS.escape(id)}"]`)) main.replaceChildren(skeleton(8));
-  const path = `calls/${encodeURIComponent(id)}`;
-  const [call, { turns }] = await Promise.all([get(path, signal), get(path + "/turns", signal)]);
-  if (signal.aborted) return;
+/** Draws it all; answers what shows the turns that something rests on. */
+const drawCall = (main, { id, path, call, turns, wave, changed }) => {
   const { text, tone } = result(call);
-  const wave = new Waveform(call, turns, signal);
   const spoken = inOrder(turns, call.events);
   const lines = spoken.map((turn, i) => turnLine(turn, spoken[i - 1], (t) => wave.play(t.started_ms)));
   wave.follow = (at) => {
@@ -71,11 +67,32 @@ export const show = async (main, { id, params, signal }) => {
             : h("p", { class: "soft" }, "Nothing: there was no memory of this caller to tell."))),
       h("div", { class: "aside" },
         section("Summary", summary(call)),
-        section("Promises", call.commitments.length ? call.commitments.map((c) => promise(c, { cite: () => cited(c.turn_ids), changed: () => show(main, { id, params, signal }) })) : h("p", { class: "soft" }, "None were made.")),
+        section("Promises", call.commitments.length ? call.commitments.map((c) => promise(c, { cite: () => cited(c.turn_ids), changed })) : h("p", { class: "soft" }, "None were made.")),
         section("How it went", waits(turns), facts([...(latency(call.latency) ?? []), ...(usage(call.usage) ?? []), ["Ended", plain(call.end_reason)]])),
         section("The call", facts([["From", number(call.from)], ["To", number(call.to)], ["Sure of the caller", ["not at all", "a number", "an attested number", "verified"][call.identity_level]], ["Voice", call.voice], ["Zone", call.time_zone], ["Id", h("span", { class: "mono" }, call.call_sid)]])),
         call.events.length > 0 && section("What happened", h("div", {}, call.events.filter((e) => !quiet.has(e.kind)).map((e) => h("div", { class: "happened" }, h("span", {}, span(e.at_ms)), h("span", {}, plain(e.kind), e.detail && Object.keys(e.detail).length ? h("span", { class: "soft" }, ` · ${detail(e.detail)}`) : ""))))))),
   ));
+  return cited;
+};
+
+export const show = async (main, { id, params, signal }) => {
+  if (!main.querySelector(`[data-call="${CSS.escape(id)}"]`)) main.replaceChildren(skeleton(8));
+  const path = `calls/${encodeURIComponent(id)}`;
+  let wave, sound = new AbortController();
+  /** One picture of the sound for as long as the sound stays the same: a turn more is no reason to load it again. */
+  const picture = (call, turns) => {
+    if (wave?.call.recording_ms === call.recording_ms) return wave.update(call, turns);
+    sound.abort();
+    sound = new AbortController();
+    wave = new Waveform(call, turns, AbortSignal.any([signal, sound.signal]));
+  };
+  const draw = async () => {
+    const [call, { turns }] = await Promise.all([get(path, signal), get(path + "/turns", signal)]);
+    signal.throwIfAborted();
+    picture(call, turns);
+    return { call, cited: drawCall(main, { id, path, call, turns, wave, changed: draw }) };
+  };
+  const { call, cited } = await draw();
   const turn = params.get("turn");
   if (turn) cited([turn]);
   addEventListener("keydown", (event) => {
@@ -83,6 +100,13 @@ export const show = async (main, { id, params, signal }) => {
     event.preventDefault();
     wave.playPause();
   }, { signal });
-  const again = (data) => { if (data.call_sid === id && !wave.sound?.currentTime) show(main, { id, params, signal }).catch(() => {}); };
-  if (!call.summary) for (const name of ["turns", "end", "summary"]) on(name, signal, again);
+  if (call.summary) return;
+  let soon;
+  const again = (data) => {
+    if (data.call_sid !== id || wave.sound?.currentTime) return;
+    clearTimeout(soon);
+    soon = setTimeout(() => draw().catch(() => {}), 300);
+  };
+  signal.addEventListener("abort", () => clearTimeout(soon));
+  for (const name of ["turns", "end", "summary"]) on(name, signal, again);
 };
