@@ -64,9 +64,26 @@ const keep = (name, data) => {
   else if (name === "end") running.delete(data.call_sid);
 };
 
+const pauseMs = 5000;
+/** Opens a connection again that the browser has given up: it tries again by itself unless it was answered with a refusal. */
+const reopen = async (closed) => {
+  await new Promise((done) => setTimeout(done, pauseMs));
+  if (source !== closed) return;
+  let role;
+  try {
+    role = await whoAmI();
+  } catch {
+    return reopen(closed);
+  }
+  if (source !== closed) return;
+  source = undefined;
+  if (role) listen();
+  else listeners.signedOut();
+};
+
 export const listen = () => {
   if (source) return;
-  source = new EventSource("/api/v1/live");
+  const opened = (source = new EventSource("/api/v1/live"));
   for (const name of names) {
     source.addEventListener(name, (event) => {
       const data = JSON.parse(event.data);
@@ -75,7 +92,10 @@ export const listen = () => {
     });
   }
   source.addEventListener("open", () => live.dispatchEvent(new Event("connected")));
-  source.addEventListener("error", () => live.dispatchEvent(new Event("lost")));
+  source.addEventListener("error", () => {
+    live.dispatchEvent(new Event("lost"));
+    if (opened.readyState === EventSource.CLOSED) reopen(opened);
+  });
 };
 
 export const stopListening = () => {
