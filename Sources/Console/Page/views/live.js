@@ -93,14 +93,18 @@ class Card {
   tick() {
     if (!this.ended) this.clock.textContent = span(Date.now() - this.began);
   }
+  /** `data` says how; without it nobody heard of the end. */
   end(data) {
     this.ended = true;
     this.stop?.();
     this.meters.hidden = true;
     this.node.classList.add("over");
-    this.foot.replaceChildren(h("p", { class: "small" }, `Over: ${plain(data.end_reason)}. `, h("a", { href: `#/call/${this.call.call_sid}` }, "Open the call")));
+    this.foot.replaceChildren(h("p", { class: "small" }, data ? `Over: ${plain(data.end_reason)}. ` : "Over. ", h("a", { href: `#/call/${this.call.call_sid}` }, "Open the call")));
   }
 }
+
+/** How many calls stay in sight when they are over. */
+const mostOver = 20;
 
 export const show = async (main, { signal }) => {
   const cards = new Map();
@@ -122,7 +126,20 @@ export const show = async (main, { signal }) => {
     update();
   };
   for (const call of running.values()) add(call);
-  on("running", signal, ({ calls }) => calls.forEach(add));
+  const clear = () => {
+    const over = [...cards].filter(([, card]) => card.ended);
+    for (const [sid, card] of over.slice(0, Math.max(0, over.length - mostOver))) {
+      card.node.remove();
+      cards.delete(sid);
+    }
+    update();
+  };
+  on("running", signal, ({ calls }) => {
+    const now = new Set(calls.map((call) => call.call_sid));
+    for (const [sid, card] of cards) if (!card.ended && !now.has(sid)) card.end();
+    calls.forEach(add);
+    clear();
+  });
   on("call", signal, add);
   on("turns", signal, (d) => cards.get(d.call_sid)?.talk.take(d.turns));
   on("words", signal, (d) => cards.get(d.call_sid)?.talk.grow(d.role, d.text));
@@ -130,7 +147,7 @@ export const show = async (main, { signal }) => {
   on("levels", signal, (d) => cards.get(d.call_sid)?.show(d));
   on("end", signal, (d) => {
     cards.get(d.call_sid)?.end(d);
-    update();
+    clear();
   });
   const timer = setInterval(() => cards.forEach((card) => card.tick()), 1000);
   signal.addEventListener("abort", () => clearInterval(timer));
