@@ -56,7 +56,11 @@ export const show = async (main, { params, signal }) => {
       h("div", { class: "actions" }, h("div", { class: "segments", role: "group", "aria-label": "Who owes" }, choose("", "All"), choose("us", "We owe"), choose("caller", "They owe")), feed)),
     board);
   const load = async () => {
-    const { commitments } = await get("commitments" + query({ owner, limit: 500 }), signal);
+    // What is outstanding is asked for by itself: among all of them the settled ones, which are older, might leave no room.
+    const found = await Promise.all([...outstanding, undefined].map((status) => get("commitments" + query({ owner, status, limit: 500 }), signal)));
+    const settled = found.pop().commitments.filter((c) => !outstanding.has(c.status));
+    const owed = found.flatMap((answer) => answer.commitments).sort((a, b) => (a.due_at ?? "9").localeCompare(b.due_at ?? "9"));
+    const commitments = [...owed, ...settled];
     const late = commitments.filter(isLate).length;
     said.textContent = commitments.length ? `${count(commitments.filter((c) => outstanding.has(c.status)).length, "promise")} outstanding${late ? `, ${late} late` : ""}` : "";
     const rest = new Set(commitments);
