@@ -65,6 +65,8 @@ export const show = async (main, { signal }) => {
       audit && section("Who did what", audit.audit.length ? acts(audit.audit) : h("p", { class: "soft" }, "Nobody has acted yet.")));
   };
   await load();
-  const timer = setInterval(() => document.visibilityState === "visible" && load().catch(() => {}), 10_000);
+  // What has the keyboard's focus is not taken away from under it.
+  const mayLoad = () => document.visibilityState === "visible" && !body.contains(document.activeElement);
+  const timer = setInterval(() => mayLoad() && load().catch(() => {}), 10_000);
   signal.addEventListener("abort", () => clearInterval(timer));
 };
