@@ -17,11 +17,14 @@ class Call {
   async ring(from) {
     this.show("connecting");
     this.microphone = await navigator.mediaDevices.getUserMedia({ audio: { echoCancellation: true, noiseSuppression: true, autoGainControl: true, channelCount: 1 } });
+    if (this.isOver) return this.release();
     this.context = new AudioContext({ sampleRate: 8000 });
     await this.context.audioWorklet.addModule(new URL("./phone-worklet.js", import.meta.url));
+    if (this.isOver) return this.release();
     this.handset = new AudioWorkletNode(this.context, "handset", { numberOfInputs: 1, numberOfOutputs: 1, outputChannelCount: [1] });
     this.handset.port.onmessage = ({ data }) => this.heard(data);
     const line = await post("phone", from ? { from } : {});
+    if (this.isOver) return this.release();
     this.callSid = line.call_sid;
     this.streamSid = "MZ" + Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) => b.toString(16).padStart(2, "0")).join("");
     this.socket = new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}${line.stream}`);
@@ -31,6 +34,7 @@ class Call {
       this.socket.onopen = open;
       this.socket.onerror = () => fail(new Error("The line did not take the call."));
     });
+    if (this.isOver) return this.release();
     this.send({ event: "connected", protocol: "Call", version: "1.0.0" });
     this.tell("start", { start: {
       streamSid: this.streamSid, callSid: this.callSid, tracks: ["inbound"],
@@ -70,9 +74,15 @@ class Call {
   end() {
     if (this.isOver) return;
     this.isOver = true;
+    this.release();
+    this.show("over");
+  }
+  /** Lets microphone, sound and line go: what there is of them, for it may be over while one of them is still awaited. */
+  release() {
     this.microphone?.getTracks().forEach((track) => track.stop());
     this.context?.close();
-    this.show("over");
+    this.context = undefined;
+    this.socket?.close();
   }
 }
 
@@ -105,15 +115,15 @@ const desk = () => {
     if (!from.reportValidity()) return;
     talk.clear();
     after.replaceChildren();
-    call = new Call(show);
+    const mine = (call = new Call(show));
     try {
-      await call.ring(from.value.trim());
-      timer = setInterval(() => { time.textContent = call ? span(Date.now() - call.began) : ""; }, 500);
+      await mine.ring(from.value.trim());
+      if (!mine.isOver) timer = setInterval(() => { time.textContent = call ? span(Date.now() - call.began) : ""; }, 500);
     } catch (error) {
+      if (mine.isOver) return;
       const told = { NotAllowedError: "The browser may not use the microphone.", NotFoundError: "There is no microphone." }[error.name];
       toast(told ?? error.message, "bad");
-      call?.hangUp();
-      call = undefined;
+      mine.hangUp();
     }
   };
   listen();
