@@ -218,7 +218,8 @@ package protocol Store: MemoryRecords {
         _ query: String, contactID: String?, line: String?, limit: Int
     ) async throws(StoreError) -> [TurnHit]
 
-    /// Takes one due job of these kinds for `seconds`; a lease that ran out is taken again. nil when none is due.
+    /// Takes one due job of these kinds for `seconds`; a lease that ran out is taken again, until the job
+    /// has been tried `Job.maxTries` times and is dead. nil when none is due.
     /// - Parameter run: who takes it, so that it is given back when that run is lost.
     func lease(
         kinds: [String], by run: String?, for seconds: Double, now: Date

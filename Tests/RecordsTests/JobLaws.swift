@@ -54,6 +54,22 @@ extension StoreLaws {
     }
 
     @Test(arguments: DatabaseKind.allCases)
+    func `a job that ends whoever takes it is dead after its last try`(kind: DatabaseKind) async throws {
+        let store = try await Scratch(kind).store
+        try await store.ended(aCall("CA1"))
+        var due = noon.addingTimeInterval(60)
+        for number in 1...Job.maxTries {
+            let job = try await store.lease(kinds: ["summarise"], by: nil, for: 30, now: due)
+            #expect(job?.tries == number)
+            due += 30
+        }
+        try await store.ended(aCall("CA2"))
+        #expect(try await store.lease(kinds: ["summarise"], by: nil, for: 30, now: due)?.callSid == "CA2")
+        #expect(try await store.lease(kinds: ["summarise"], by: nil, for: 9, now: due) == nil)
+        #expect(try await store.jobs(state: .dead, limit: 9).map(\.callSid) == ["CA1"])
+    }
+
+    @Test(arguments: DatabaseKind.allCases)
     func `many workers take every job exactly once`(kind: DatabaseKind) async throws {
         let scratch = try await Scratch(kind)
         for index in 0..<30 { try await scratch.store.ended(aCall("CA\(index)")) }

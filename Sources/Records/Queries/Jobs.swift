@@ -14,6 +14,10 @@ extension Job {
     }
 }
 
+/// Its last lease is lost.
+private let isSpent = "state = 'leased' AND tries >= \(Job.maxTries)"
+private let lostLease = "'whoever took it last was lost'"
+
 extension Session {
     /// Inserts a job of a call, unless its key exists.
     func insert(_ job: NewJob, of callSid: String, at: Date) throws(StoreError) {
@@ -25,17 +29,25 @@ extension Session {
     }
 
     /// Takes the job that has been ready for the longest; see `Store.lease`. `ready_at` is when a queued job may run or
-    /// a lease runs out, and nothing for a job that is done or dead.
+    /// a lease runs out, and nothing for a job that is done or dead. Nobody has said what became of a lease that ran out:
+    /// the job itself may end whoever takes it, so after the last try it is dead.
     func lease(kinds: [String], by run: String?, for seconds: Double, now: Date) throws(StoreError) -> Job? {
-        let found = try row(
+        while let found = try row(
             """
-            UPDATE job SET state = 'leased', tries = tries + 1, lease_until = $3, run = $4 WHERE n = (
+            UPDATE job SET tries = tries + 1, run = $4,
+                state = CASE WHEN \(isSpent) THEN 'dead' ELSE 'leased' END,
+                lease_until = CASE WHEN \(isSpent) THEN NULL ELSE CAST($3 AS BIGINT) END,
+                last_error = CASE WHEN \(isSpent) THEN \(lostLease) ELSE last_error END
+            WHERE n = (
                 SELECT n FROM job WHERE ready_at <= $2 AND \(among("kind", .texts, "$1"))
                 ORDER BY ready_at, n LIMIT 1\(skippingLockedRows))
             RETURNING \(Job.columns)
             """, list(kinds), now, now.addingTimeInterval(seconds), run)
-        guard let found else { return nil }
-        return try Job(row: found)
+        {
+            let job = try Job(row: found)
+            if job.state == .leased { return job }
+        }
+        return nil
     }
 
     /// Marks a job done; see `Store.complete`.
@@ -76,7 +88,12 @@ extension Session {
 
     /// Gives back what a run holds that is over.
     func release(jobsOf run: String) throws(StoreError) {
-        try self.run("UPDATE job SET state = 'queued', lease_until = NULL WHERE state = 'leased' AND run = $1", run)
+        try self.run(
+            """
+            UPDATE job SET state = CASE WHEN \(isSpent) THEN 'dead' ELSE 'queued' END, lease_until = NULL,
+                last_error = CASE WHEN \(isSpent) THEN \(lostLease) ELSE last_error END
+            WHERE state = 'leased' AND run = $1
+            """, run)
     }
 
     /// Queues a dead job again; see `Store.retry`.

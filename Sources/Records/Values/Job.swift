@@ -7,6 +7,9 @@ package enum JobState: String, Sendable, Codable, CaseIterable {
 
 /// Work that follows a call. Inserted in the same transaction that ends the call, so no crash loses one.
 package struct Job: Sendable, Equatable {
+    /// After so many tries a job waits for the operator.
+    package static let maxTries = 50
+
     package var id: Int64
     /// What to do: `summarise` …
     package var kind: String

@@ -13,8 +13,6 @@ final class Clerk: Sendable {
     /// The same for a call that came with an import: done when no call of today waits.
     static let summarisePast = "summarise_past"
     private static let leaseSeconds = 120.0
-    /// After so many tries a job waits for the operator.
-    static let maxTries = 50
 
     /// What became of a job.
     enum Outcome: String { case done, retry, dead }
@@ -230,7 +228,7 @@ final class Clerk: Sendable {
     ) async -> Outcome {
         Log.warning("job_failed", call: job.callSid, [.init("reason", .string(reason)), .init("try", JSON(job.tries))])
         let pause = max(after ?? 0, min(pow(2, Double(min(job.tries, 9))), 300) * Double.random(in: 0.75...1.25))
-        let retry = mayRetry && job.tries < maxTries ? Date().addingTimeInterval(pause) : nil
+        let retry = mayRetry && job.tries < Job.maxTries ? Date().addingTimeInterval(pause) : nil
         try? await store.fail(job, error: reason, retryAt: retry)
         return retry == nil ? .dead : .retry
     }
