@@ -206,6 +206,20 @@ import Testing
         await desk.remove()
     }
 
+    @Test func `calls are worked on in the order in which they were, however they stand in the file`() async throws {
+        let desk = try await Desk()
+        let later = """
+            {"call_sid":"CA0","from":"+14155550100","to":"+14155550199","started_at":"2026-03-06T09:30:00Z",\
+            "turns":[{"role":"caller","text":"I got the quote, thank you.","at_ms":0}]}
+            """
+        var importer = Importer(desk.store, lines: [:], zone: "UTC", job: Clerk.summarisePast)
+        try await importer.read(try desk.file([later, call]))
+        try await importer.finishWork(Settings())
+        let promises = try await desk.store.commitments(CommitmentFilter(callSid: "CA1"))
+        #expect(promises.map(\.status) == [.kept])
+        await desk.remove()
+    }
+
     @Test(.timeLimit(.minutes(1)))
     func `who waits for an import waits for its own work, and takes nobody else's`() async throws {
         let desk = try await Desk()

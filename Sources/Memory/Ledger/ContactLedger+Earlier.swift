@@ -3,12 +3,17 @@ package import Records
 
 extension ContactLedger {
     /// What earlier calls left to be kept when this one began, soonest due first. What this call itself has settled in an
-    /// earlier derivation is among it.
+    /// earlier derivation is among it, and so is what the clock alone has given up since.
     func outstanding(before call: CallRecord) -> [Commitment] {
         let settledHere = Set(reports.filter { $0.callSid == call.callSid }.map(\.target))
         return commitments.filter {
-            isEarlier($0.callSid, call) && ($0.status.isOutstanding || settledHere.contains($0.id))
+            isEarlier($0.callSid, call)
+                && ($0.status.isOutstanding || settledHere.contains($0.id) || isLapsed($0, since: call.startedAt))
         }
+    }
+
+    private func isLapsed(_ row: Commitment, since moment: Date) -> Bool {
+        row.status == .unknown && row.dueAt.map { $0 + Commitment.patience > moment } ?? false
     }
 
     /// What was known of the caller when this call began.

@@ -24,7 +24,7 @@ enum PastCallLine {
     ///   - lines: the line of each number of ours; of others it is `main`.
     ///   - zone: the zone of a caller whose own is not given.
     ///   - job: the kind of work that follows; nil for none.
-    ///   - now: when the work is due.
+    ///   - now: when the work is due at the latest.
     static func read(
         _ line: [UInt8], lines: [String: String], zone: String, job: String?, now: Date
     ) throws(Refusal) -> PastCall {
@@ -48,11 +48,13 @@ enum PastCallLine {
         let call = CallRecord(
             callSid: callSid, line: lines[to] ?? "main", from: from, to: to, startedAt: startedAt,
             identityLevel: isWithheld ? 0 : 1, voice: "import", timeZone: tz)
+        // Jobs are taken by the time they are due: a call's reports are of what earlier calls have promised.
+        let due = min(startedAt, now)
         let end = startedAt.addingTimeInterval(Double(turns.last?.endedMs ?? 0) / 1000)
         return PastCall(
             call, anonymous: isWithheld, turns: turns,
             ending: CallEnding(status: .completed, reason: "imported", at: end),
-            jobs: job.map { [NewJob(kind: $0, key: "\(Clerk.summarise):\(callSid)", runAfter: now)] } ?? [])
+            jobs: job.map { [NewJob(kind: $0, key: "\(Clerk.summarise):\(callSid)", runAfter: due)] } ?? [])
     }
 
     private static func turns(_ spoken: [JSON], of callSid: String) throws(Refusal) -> [Turn] {
