@@ -8,6 +8,8 @@ struct LoadMoment: Encodable, Sendable {
     var atS: Double
     var live: Int
     var rssBytes: Int
+    /// The records' file, pages of which the server keeps in memory, up to 32 MB of them.
+    var databaseBytes: Int
     var descriptors: Int
     var threads: Int
     /// Entries that wait to be written down, and bytes that wait for their peers.
@@ -63,6 +65,7 @@ struct LoadTimeline {
         }
         return LoadMoment(
             atS: (at * 10).rounded() / 10, live: state.live, rssBytes: server.residentBytes,
+            databaseBytes: house.databaseBytes,
             descriptors: server.descriptors, threads: server.threads,
             scribeQueue: Int(metrics["ringback_scribe_queue"] ?? 0),
             socketQueueBytes: Int(metrics["ringback_socket_queue_bytes"] ?? 0), loopLagMs: Double(delay) / 1000)

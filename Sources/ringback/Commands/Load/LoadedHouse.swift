@@ -10,13 +10,21 @@ final class LoadedHouse: Sendable {
     let phones: Child
     let model: Child
     private let address: Address
+    private let folder: String
     private let prober = EventLoop(name: "prober") { Prober($0) }
 
-    private init(server: Child, phones: Child, model: Child, address: Address) {
+    private init(server: Child, phones: Child, model: Child, address: Address, folder: String) {
+        self.folder = folder
         self.server = server
         self.phones = phones
         self.model = model
         self.address = address
+    }
+
+    /// How large the records' file is.
+    var databaseBytes: Int {
+        let facts = try? FileManager.default.attributesOfItem(atPath: folder + "/load.db")
+        return facts?[.size] as? Int ?? 0
     }
 
     /// - Throws: `.failed` when a part does not start.
@@ -63,7 +71,8 @@ final class LoadedHouse: Sendable {
         plan.callsPerSecond = options.callsPerSecond
         plan.churns = options.churns
         phones.tell(String(decoding: try JSONEncoder().encode(plan), as: UTF8.self))
-        return LoadedHouse(server: server, phones: phones, model: model, address: Address(address + "/healthz")!)
+        return LoadedHouse(
+            server: server, phones: phones, model: model, address: Address(address + "/healthz")!, folder: folder)
     }
 
     /// Where the server says that it listens.
