@@ -72,9 +72,8 @@ class Tour:
         weight = sum(page.finished.values())
         await page.call("Network.setCacheDisabled", cacheDisabled=False)
         check(weight < FIRST_VIEW_BYTES, f"the first view weighs {weight / 1000:.1f} kB in {len(page.finished)} answers")
-        # What else runs on the machine can only make it later: the second best says what it takes.
-        soon = sorted(times)[1]
-        check(soon < FIRST_VIEW_MS, f"with {CALLS} calls it is of use after {soon:.0f} ms (middle {sorted(times)[3]:.0f}, worst {max(times):.0f})")
+        soon = sorted(times)[3]
+        check(soon < FIRST_VIEW_MS, f"with {CALLS} calls it is of use after {soon:.0f} ms (the middle of {len(times)}, worst {max(times):.0f})")
 
     async def watch(self):
         page = self.page
