@@ -71,12 +71,19 @@ package enum JSON: Equatable, Sendable {
 extension JSON: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral,
     ExpressibleByBooleanLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral, ExpressibleByNilLiteral
 {
+    /// A text.
     package init(stringLiteral value: String) { self = .string(value) }
+    /// A number.
     package init(integerLiteral value: Int) { self = .number(Double(value)) }
+    /// A number.
     package init(floatLiteral value: Double) { self = .number(value) }
+    /// `true` or `false`.
     package init(booleanLiteral value: Bool) { self = .bool(value) }
+    /// A list.
     package init(arrayLiteral elements: JSON...) { self = .array(elements) }
+    /// An object, its members in the order in which they stand.
     package init(dictionaryLiteral elements: (String, JSON)...) { self = .object(elements.map { Member($0, $1) }) }
+    /// `null`.
     package init(nilLiteral: ()) { self = .null }
 
     /// A string, or null.

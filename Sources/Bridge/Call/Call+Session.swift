@@ -107,7 +107,7 @@ extension Call {
                 recovery.count += 1
                 // One that was opened anew and answered nothing was opened in vain.
                 let wasOfUse = session.hasAnswered || now - session.openedAt >= Recovery.provenMs
-                recovery.failures = wasOfUse ? 0 : session.number == 0 ? recovery.failures : recovery.failures + 1
+                if wasOfUse { recovery.failures = 0 } else if session.number > 0 { recovery.failures += 1 }
             }
         } else {
             return []

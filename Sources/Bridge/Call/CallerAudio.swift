@@ -11,8 +11,7 @@ package struct CallerAudio {
     /// One past the last sample.
     var end: Int { start + queue.count }
     /// Samples that no session has heard and that did not fit; the oldest go first.
-    package private(set) var dropped = 0
-    private var told = 0
+    private(set) var dropped = 0
     private static let limit = 20 * 8000
     private var nextLook = 0
     /// What is always kept: speech is noticed some time after it began.
@@ -40,8 +39,8 @@ package struct CallerAudio {
 
     /// How many samples were dropped since this was last asked.
     package mutating func takeDropped() -> Int {
-        defer { told = dropped }
-        return dropped - told
+        defer { dropped = 0 }
+        return dropped
     }
 
     /// What is kept from a position on, in pieces of at most `size`.

@@ -20,8 +20,11 @@ package final class Counter: Sendable {
 package final class Gauge: Sendable {
     private let value = Atomic<Int>(0)
 
+    /// Says how much it is. Any thread.
     package func set(_ now: Int) { value.store(now, ordering: .relaxed) }
+    /// Says by how much it has changed. Any thread.
     package func add(_ amount: Int) { value.add(amount, ordering: .relaxed) }
+    /// How much it is. Any thread.
     package var now: Int { value.load(ordering: .relaxed) }
 
     init() {}

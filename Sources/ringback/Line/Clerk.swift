@@ -17,8 +17,7 @@ final class Clerk: Sendable {
     /// What became of a job.
     enum Outcome: String { case done, retry, dead }
 
-    private let kicks: AsyncStream<Void>.Continuation
-    private let task: Task<Void, Never>
+    private let worker: JobWorker
 
     /// - Parameter model: nil leaves the work to the rules.
     /// - Parameter kinds: which jobs to take, those of the first kind before all others.
@@ -33,37 +32,22 @@ final class Clerk: Sendable {
         kinds: [String] = [erase, summarise, summarisePast],
         done: @escaping @Sendable (Job, Outcome) -> Void = { _, _ in }
     ) {
-        let (wakes, kicks) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
-        self.kicks = kicks
-        let pulse = Task {
-            while !Task.isCancelled {
-                kicks.yield()
-                try? await Task.sleep(for: .seconds(1))
-            }
-        }
-        task = Task {
-            for await _ in wakes {
-                while !Task.isCancelled, let job = await Self.next(kinds, store, run) {
-                    let outcome =
-                        job.kind == Self.erase
-                        ? await Self.forget(job, store, folders)
-                        : await Self.work(job, store, model, webhook, embeds: embeds)
-                    done(job, outcome)
-                }
-            }
-            pulse.cancel()
-        }
+        worker = JobWorker(
+            next: { await Self.next(kinds, store, run) },
+            work: { job in
+                let outcome =
+                    job.kind == Self.erase
+                    ? await Self.forget(job, store, folders)
+                    : await Self.work(job, store, model, webhook, embeds: embeds)
+                done(job, outcome)
+            })
     }
 
     /// There may be a job.
-    func kick() { kicks.yield() }
+    func kick() { worker.kick() }
 
     /// Ends after the job in hand.
-    func stop() async {
-        kicks.finish()
-        task.cancel()
-        await task.value
-    }
+    func stop() async { await worker.stop() }
 
     /// The kinds of jobs that every ended call gets.
     static func kinds(_ webhook: Webhook?) -> [String] { [summarise] + (webhook?.kindsAtEnd ?? []) }

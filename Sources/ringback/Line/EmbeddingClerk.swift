@@ -2,6 +2,7 @@ import Foundation
 import JSONText
 import Memory
 import Records
+import Synchronization
 
 /// Has the embedding model look at what was said in calls that are over: takes the jobs for it from the store, one after the
 /// other, until it is stopped. Apart from the clerk: a model that is slow holds up no summary.
@@ -13,8 +14,7 @@ final class EmbeddingClerk: Sendable {
     /// How many earlier calls are looked through at a time.
     private static let callsAtOnce = 200
 
-    private let kicks: AsyncStream<Void>.Continuation
-    private let task: Task<Void, Never>
+    private let worker: JobWorker
 
     /// - Parameter run: who takes the jobs, so that another clerk gets them when that run is lost.
     /// - Parameter looksBack: calls that this model has not seen get their jobs, once, while there is nothing else to do.
@@ -23,35 +23,21 @@ final class EmbeddingClerk: Sendable {
         _ store: any Store, run: String, embedder: any Embedder, looksBack: Bool,
         done: @escaping @Sendable (Job, Clerk.Outcome) -> Void = { _, _ in }
     ) {
-        let (wakes, kicks) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
-        self.kicks = kicks
-        let pulse = Task {
-            while !Task.isCancelled {
-                kicks.yield()
-                try? await Task.sleep(for: .seconds(1))
-            }
-        }
-        task = Task {
-            var past = looksBack ? Past.from(nil) : .seen
-            for await _ in wakes {
-                while !Task.isCancelled, let job = await Self.next(store, run) {
-                    done(job, await Self.work(job, store, embedder))
-                }
-                past = await Self.lookBack(past, store, embedder)
-            }
-            pulse.cancel()
-        }
+        let past = Mutex(looksBack ? Past.from(nil) : .seen)
+        worker = JobWorker(
+            next: { await Self.next(store, run) },
+            work: { done($0, await Self.work($0, store, embedder)) },
+            idle: {
+                let next = await Self.lookBack(past.withLock { $0 }, store, embedder)
+                past.withLock { $0 = next }
+            })
     }
 
     /// There may be a job.
-    func kick() { kicks.yield() }
+    func kick() { worker.kick() }
 
     /// Ends after the job in hand.
-    func stop() async {
-        kicks.finish()
-        task.cancel()
-        await task.value
-    }
+    func stop() async { await worker.stop() }
 
     private static func next(_ store: any Store, _ run: String) async -> Job? {
         // A database that is away is reported by those who must write to it.
@@ -61,7 +47,7 @@ final class EmbeddingClerk: Sendable {
     // MARK: Earlier calls
 
     /// How far the look back has come: to the calls before a place, or to the end.
-    private enum Past {
+    private enum Past: Sendable {
         case from(CallPlace?)
         case seen
     }

@@ -6,8 +6,7 @@ import Sockets
 
 /// Tells another server what happened: takes the jobs that tell from the store, one after the other, until it is stopped.
 final class Messenger: Sendable {
-    private let kicks: AsyncStream<Void>.Continuation
-    private let task: Task<Void, Never>
+    private let worker: JobWorker
     private static let leaseSeconds = 60.0
     /// With the pauses between them these take more than half a day; then the job waits for the operator.
     static let maxTries = 24
@@ -15,33 +14,16 @@ final class Messenger: Sendable {
 
     /// - Parameter mailbox: of a loop that no call needs.
     init(_ webhook: Webhook, _ store: any Store, run: String, metrics: Metrics, on mailbox: Mailbox) {
-        let (wakes, kicks) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
-        self.kicks = kicks
-        let pulse = Task {
-            while !Task.isCancelled {
-                kicks.yield()
-                try? await Task.sleep(for: .seconds(1))
-            }
-        }
-        task = Task {
-            for await _ in wakes {
-                while !Task.isCancelled, let job = await Self.next(store, run) {
-                    await Self.work(job, webhook, store, metrics, mailbox)
-                }
-            }
-            pulse.cancel()
-        }
+        worker = JobWorker(
+            next: { await Self.next(store, run) },
+            work: { await Self.work($0, webhook, store, metrics, mailbox) })
     }
 
     /// There may be something to tell.
-    func kick() { kicks.yield() }
+    func kick() { worker.kick() }
 
     /// Ends after the delivery in hand.
-    func stop() async {
-        kicks.finish()
-        task.cancel()
-        await task.value
-    }
+    func stop() async { await worker.stop() }
 
     private static func next(_ store: any Store, _ run: String) async -> Job? {
         // A database that is away is reported by those who must write to it.

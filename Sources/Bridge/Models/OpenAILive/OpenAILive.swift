@@ -28,6 +28,7 @@ package struct OpenAILive: VoiceCodec {
     }
 
     package var uplinkHead: StaticString { "{\"type\":\"session.input_audio.append\",\"audio\":\"" }
+    /// See `VoiceCodec`.
     package func audioDelta(_ message: Span<UInt8>) -> AudioDelta? { MediaScanner.liveDelta(message) }
 
     /// See `VoiceCodec`.

@@ -9,11 +9,13 @@ package struct OpenAIRealtime: VoiceCodec {
 
     package var traits: VoiceTraits { VoiceTraits() }
     package var uplinkHead: StaticString { Uplink.realtimeHead }
+    /// See `VoiceCodec`.
     package func audioDelta(_ message: Span<UInt8>) -> AudioDelta? { MediaScanner.audioDelta(message) }
 
     /// The `event_id` of the one `session.update`; an error that names it means the session refused its settings.
     package static let setupID = "setup"
 
+    /// See `VoiceCodec`.
     package func encode(_ command: VoiceCommand) -> [[UInt8]] {
         if case .tell(let notes) = command {
             return [call(notes), message(for: .toolOutput(call: notes.id, output: notes.text))].compactMap(\.self)
