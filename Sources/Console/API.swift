@@ -13,7 +13,7 @@ package struct API: Sendable {
     let forgetting: Forgetting
     let timeZone: String
     let outboundLine: String
-    private let gate: Gate
+    let gate: Gate
     private let look: @Sendable () -> Void
     private let isReady: @Sendable () -> Bool
 

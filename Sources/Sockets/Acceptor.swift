@@ -19,7 +19,8 @@ package final class Acceptor: Sendable {
     package let port: Int
     private let listener: Int32
     private static let patience: Int64 = 10_000
-    private static let maxDawdlers = 1024
+    /// So many may wait without a request line.
+    package static let maxDawdlers = 256
     private static let maxLine = 8192
 
     /// Listens on `host:port` (numeric, or `localhost`). `place` runs on the acceptor's thread.

@@ -53,7 +53,7 @@ extension API.Answer {
 
 /// A line on which nobody calls.
 struct QuietLine: LiveCalls {
-    func watch() async -> AsyncStream<LiveEvent> { AsyncStream { $0.finish() } }
+    func watch(for duration: Duration?) async -> AsyncStream<LiveEvent> { AsyncStream { $0.finish() } }
     func listen(to callSid: String) async -> AsyncStream<[UInt8]>? { nil }
     func whisper(_ text: String, to callSid: String) async -> ActOutcome { .noSuchCall }
     func hangUp(_ callSid: String) async -> ActOutcome { callSid == "CAlive" ? .done : .noSuchCall }

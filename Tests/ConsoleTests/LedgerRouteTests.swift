@@ -93,4 +93,23 @@ import Testing
         let kept = await desk.ask("GET", "/api/v1/commitments.ics?status=kept")
         #expect(kept.text.contains("BEGIN:VEVENT"))
     }
+
+    @Test func `a calendar subscribes by an address that opens the feed, as viewers see it, and nothing else`()
+        async throws
+    {
+        let (desk, _) = try await desk()
+        let path = try #require(try await desk.document("/api/v1/commitments/feed", as: .viewer)["path"]?.string)
+        let feed = await desk.ask("GET", path, as: nil)
+        #expect(feed.status == 200 && feed.text.contains("BEGIN:VEVENT"))
+        let token = try #require(path.split(separator: "=").last.map(String.init))
+        #expect(!"operators-token viewers-token".contains(token) && token.count == 32)
+        for (method, target) in [
+            ("GET", "/api/v1/commitments?token=\(token)"), ("GET", "/api/v1/calls?token=\(token)"),
+            ("POST", path), ("GET", "/api/v1/commitments.ics?token=\(token)x"), ("GET", "/api/v1/commitments.ics"),
+            ("GET", "/api/v1/commitments.ics?token="),
+        ] {
+            let answer = await desk.ask(method, target, as: nil)
+            #expect(answer.status == 401, "\(method) \(target)")
+        }
+    }
 }

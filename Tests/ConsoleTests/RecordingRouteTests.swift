@@ -1,3 +1,4 @@
+import Audio
 import Foundation
 import JSONText
 import Records
@@ -61,6 +62,38 @@ import Testing
         _ = await desk.ask("GET", "/api/v1/calls/CA1/recording.wav")
         let audit = try await desk.store.audit(of: "CA1", limit: 9)
         #expect(audit.map(\.action) == ["play_recording"])
+        try FileManager.default.removeItem(at: shelf.folder)
+    }
+
+    @Test func `a picture of a recording is for viewers, too, and no playback`() async throws {
+        let (desk, shelf) = try await desk()
+        // Codes 0 … 63 are loud, the even ones the caller's; from 0 on each code is softer than the one before.
+        let wave = try await desk.document("/api/v1/calls/CA1/waveform?columns=4", as: .viewer)
+        func loudest(_ code: Int) -> JSON { JSON(Int(G711.pcm(ulaw: UInt8(code)).magnitude >> 7)) }
+        #expect(wave["caller"]?.array == [loudest(0), loudest(16), loudest(32), loudest(48)])
+        #expect(wave["agent"]?.array == [loudest(1), loudest(17), loudest(33), loudest(49)])
+        #expect(wave["duration_ms"]?.integer == 4)
+        let fine = try await desk.document("/api/v1/calls/CA1/waveform?columns=4000", as: .viewer)
+        #expect(fine["caller"]?.array?.count == 32)
+        #expect(try await desk.store.audit(of: "CA1", limit: 9).isEmpty)
+        let missing = await desk.ask("GET", "/api/v1/calls/CA2/waveform")
+        #expect(missing.status == 404)
+        try FileManager.default.removeItem(at: shelf.folder)
+    }
+
+    @Test(arguments: [1, 2, 3, 7, 31, 32])
+    func `every sample of a recording counts in one column, whatever their number`(columns: Int) async throws {
+        let (_, shelf) = try await desk()
+        let recording = try #require(shelf.recording(of: "CA1"))
+        // One loud sample in silence is seen wherever it lies.
+        for place in 0..<32 {
+            var sound = [UInt8](repeating: 0xFF, count: 64)
+            sound[2 * place] = 0
+            try Data(RecordingShelf.header(soundBytes: 64) + sound).write(to: recording.file)
+            let wave = await Waveform.read(recording, columns: columns)
+            #expect(wave.caller.count == columns && wave.agent.allSatisfy { $0 == 0 })
+            #expect(wave.caller.indices.filter { wave.caller[$0] > 0 } == [place * columns / 32])
+        }
         try FileManager.default.removeItem(at: shelf.folder)
     }
 

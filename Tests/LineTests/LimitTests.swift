@@ -128,7 +128,7 @@ import Testing
         limits.calls = 10_000_000
         #expect { try Descriptors.claim(for: limits) } throws: { error in
             guard case Program.Failure.failed(let text) = error else { return false }
-            return text.contains("RINGBACK_MAX_CALLS") && text.contains("30000768")
+            return text.contains("RINGBACK_MAX_CALLS") && text.contains("30001024")
         }
     }
 }

@@ -49,6 +49,22 @@ import Testing
         .map { $0 - loud }
     }
 
+    @Test func `a caller whose call is recorded hears the notice first, and nobody else does`() async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "recordings-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        for isRecorded in [true, false] {
+            try await House.with({
+                $0.recordings = isRecorded ? folder.path : nil
+                $0.recordingNotice = "This call is recorded, \"for you & us\"."
+            }) { house in
+                let report = await house.ring(try House.recorded("silence"))
+                let document = try #require(report.twiML)
+                #expect(document.said == (isRecorded ? ["This call is recorded, \"for you & us\"."] : []))
+                #expect(document.verbs.first?.name == (isRecorded ? "Say" : "Connect"))
+            }
+        }
+    }
+
     @Test func `left is what the caller said and right is what the caller heard, each at its time`() async throws {
         try await record("barge-in") { house, report, wav in
             #expect((wav.encoding, wav.sampleRate, wav.channels) == (.ulaw, 8000, 2))

@@ -56,8 +56,14 @@ final class House: Sendable {
     func talk(
         _ path: String, send messages: [[UInt8]], expect count: Int, headers: [(name: String, value: String)] = []
     ) async -> Log {
-        let address = url("ws", path)
-        return await withCheckedContinuation { reply in
+        await talk(url("ws", path), send: messages, expect: count, headers: headers)
+    }
+
+    /// The same with somebody else.
+    func talk(
+        _ address: Address, send messages: [[UInt8]], expect count: Int, headers: [(name: String, value: String)] = []
+    ) async -> Log {
+        await withCheckedContinuation { reply in
             client.post { site in
                 let talker = Talker(messages, count) { reply.resume(returning: $0) }
                 talker.socket = site.reactor.openWebSocket(address, headers: headers, timeoutMs: 5000, handler: talker)

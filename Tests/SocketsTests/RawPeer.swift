@@ -1,5 +1,7 @@
 import Foundation
 
+@testable import Sockets
+
 /// A peer without manners: a socket and the bytes it is told to send. It works on a thread of its own.
 struct RawPeer: Sendable {
     let port: Int
@@ -56,4 +58,38 @@ struct RawPeer: Sendable {
             }
         }
     }
+}
+
+/// A host without manners: whoever comes is told the same, whatever they ask. It works on a thread of its own.
+final class RawHost: Sendable {
+    let port: Int
+    private let listener: Int32
+
+    init(saying text: String) throws {
+        let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        inet_pton(AF_INET, "127.0.0.1", &address.sin_addr)
+        var size = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let isBound = withUnsafeMutablePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(listener, $0, size) == 0 && listen(listener, 8) == 0 && getsockname(listener, $0, &size) == 0
+            }
+        }
+        guard isBound else { throw SocketFailure.connection("no port for a test") }
+        self.listener = listener
+        port = Int(address.sin_port.bigEndian)
+        let thread = Thread {
+            while case let descriptor = accept(listener, nil, nil), descriptor >= 0 {
+                var buffer = [UInt8](repeating: 0, count: 4096)
+                _ = recv(descriptor, &buffer, buffer.count, 0)
+                _ = send(descriptor, text, text.utf8.count, Int32(MSG_NOSIGNAL))
+                close(descriptor)
+            }
+            close(listener)
+        }
+        thread.start()
+    }
+
+    func stop() { shutdown(listener, Int32(SHUT_RDWR)) }
 }

@@ -30,6 +30,21 @@ import Testing
         }
     }
 
+    @Test(arguments: [301, 302, 307, 308])
+    func `a redirected handshake is a refusal, and nobody is asked elsewhere`(status: Int) async throws {
+        try await House.with { house in
+            let elsewhere = "ws://127.0.0.1:\(house.acceptor.port)/ws"
+            let host = try RawHost(
+                saying: "HTTP/1.1 \(status) Moved\r\nLocation: \(elsewhere)\r\nContent-Length: 0\r\n\r\n")
+            defer { host.stop() }
+            let address = try #require(Address("ws://127.0.0.1:\(host.port)/ws"))
+            let log = await house.talk(address, send: [Array("secret".utf8)], expect: 1)
+            #expect(log.received.isEmpty)
+            #expect(log.close?.httpStatus == status)
+            #expect(house.occupancy.count == 0)
+        }
+    }
+
     @Test(arguments: [Backend.poll, .auto])
     func `a message over the limit closes with 1009`(_ backend: Backend) async throws {
         try await House.with(maxMessage: 1000, backend: backend) { house in

@@ -6,6 +6,7 @@ import random
 import re
 import shutil
 import signal
+import socket
 import sqlite3
 import subprocess
 import tempfile
@@ -27,9 +28,9 @@ class Stage:
         self.account = {"TWILIO_ACCOUNT_SID": "AC" + "0" * 31 + "1", "TWILIO_AUTH_TOKEN": "secret-of-a-test"}
         database = self.folder / "ringback.db"
         self.environment = {
-            "PATH": os.environ["PATH"], "HOME": str(self.folder), **self.account, **(environment or {}),
+            "PATH": os.environ["PATH"], "HOME": str(self.folder), **self.account,
             "RINGBACK_DATABASE": f"sqlite:{database}", "RINGBACK_ADMIN_TOKEN": OPERATOR,
-            "RINGBACK_VIEWER_TOKEN": VIEWER, "RINGBACK_LISTEN": "127.0.0.1:0",
+            "RINGBACK_VIEWER_TOKEN": VIEWER, "RINGBACK_LISTEN": "127.0.0.1:0", **(environment or {}),
         }
         if recordings:
             self.environment["RINGBACK_RECORDINGS"] = str(self.folder / "recordings")
@@ -69,6 +70,14 @@ class Stage:
         voice = self.start(r"(ws://\S+)", "rehearse", "--listen", "127.0.0.1:0", *spoken)
         self.url = self.start(r"listening on (http://\S+)", "serve", RINGBACK_VOICE_URL=voice, **environment)
 
+    def stop_serving(self):
+        """Ends the line, as a service manager does, and its voice model."""
+        for process in reversed(self.processes):
+            if process.poll() is None:
+                process.send_signal(signal.SIGTERM)
+                process.wait(15)
+        self.processes.clear()
+
     def replay(self, name):
         """Lets a recorded caller ring; answers the process."""
         log = open(self.folder / "replay.log", "w")
@@ -95,6 +104,13 @@ class Stage:
             except subprocess.TimeoutExpired:
                 process.kill()
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def free_port():
+    """A port that nobody uses now, for what must know its own address before it starts."""
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return one.getsockname()[1]
 
 
 NAMES = ["Maria Lindgren", "Tom Okafor", None, "Priya Shah", "J. Whitfield", None, "Anna Kowalska", "Sam Reyes"]

@@ -21,6 +21,9 @@ timeout --kill-after=10 320 python3 deploy/console/api.py "$binary" "$(realpath 
 say "metrics, alert rules, Grafana dashboard"
 timeout --kill-after=10 120 python3 deploy/metrics/check.py "$binary"
 
+say "settings read again, and an orderly end"
+timeout --kill-after=10 150 python3 deploy/console/signals.py "$binary"
+
 say "the pages, in Chromium"
 # shellcheck disable=SC2086
-timeout --kill-after=10 200 python3 deploy/console/tour.py "$binary" ${RINGBACK_PICTURES:+"$RINGBACK_PICTURES"}
+timeout --kill-after=10 240 python3 deploy/console/tour.py "$binary" ${RINGBACK_PICTURES:+"$RINGBACK_PICTURES"}

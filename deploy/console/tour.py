@@ -8,14 +8,17 @@ import json
 import sys
 import tempfile
 import time
+import urllib.request
 from pathlib import Path
 
 from browser import Page
-from stage import OPERATOR, ROOT, VIEWER, Stage
+from outside import Outside
+from stage import OPERATOR, ROOT, VIEWER, Stage, free_port
 
 CALLS = 20_000
 FIRST_VIEW_BYTES, FIRST_VIEW_MS = 100_000, 300
-STEPS = ["sign_in", "first_view", "watch", "play", "correct", "merge", "forget", "views", "keyboard", "ring", "viewer"]
+OUR_NUMBER = "+15005550006"
+STEPS = ["sign_in", "first_view", "watch", "play", "correct", "merge", "outside", "forget", "views", "keyboard", "ring", "reconnect", "viewer"]
 WORDS = [turn["text"] for turn in json.loads((ROOT / "fixtures/calls/first-call/expected.json").read_text())["turns"]]
 
 
@@ -158,6 +161,39 @@ class Tour:
         again = self.stage.ask(f"/api/v1/contacts/{self.contact}"), self.stage.ask(f"/api/v1/contacts/{other['id']}")
         check([c["call_count"] for c in again] == [before["call_count"], other["call_count"]], "and two again, each with their own calls")
 
+    async def outside(self):
+        """What others are told is seen, and sent again; somebody is rung; the calendar's address is given."""
+        page, outside = self.page, self.stage.outside
+        await page.click(".head button", "Ring")
+        await page.until("document.querySelector('dialog textarea')")
+        await page.type("Say that the part has come.")
+        await page.click("dialog button", "Ring")
+        await page.until("[...document.querySelectorAll('.toast')].some((n) => n.textContent.startsWith('It rings'))", what="somebody is rung")
+        number = self.stage.ask(f"/api/v1/contacts/{self.contact}")["handles"][0]
+        check(outside.rung and outside.rung[0]["To"] == number and outside.rung[0]["From"] == OUR_NUMBER, "the telephone network is asked to ring them")
+        await self.go("health")
+        sent = "[...document.querySelectorAll('tr')].filter((n) => n.innerText.includes('call.ended') && n.innerText.includes('delivered'))"
+        await page.until(f"{sent}.length", 20, "what the other server was told is listed")
+        told = [letter["event"] for letter in outside.letters]
+        check(told.count("call.ended") > 1, f"a letter that was not taken came again: {told}")
+        await page.run(f"{sent}[0].querySelector('button').click()")
+        await page.until("[...document.querySelectorAll('.toast')].some((n) => n.textContent.includes('once more'))")
+        deadline = time.monotonic() + 10
+        while len(outside.letters) == len(told) and time.monotonic() < deadline:
+            await asyncio.sleep(0.1)
+        check(outside.letters[-1]["event"] == "call.ended" and len(outside.letters) > len(told), "and is sent again from here")
+        await self.picture("told")
+        await self.go("commitments")
+        await page.until("document.querySelector('.promise')")
+        await page.click(".head button", "Calendar feed")
+        address = await page.until("document.querySelector('dialog input[readonly]')?.value", what="the feed's address is shown")
+        await self.labels("feed")
+        with urllib.request.urlopen(address, timeout=10) as answer:
+            check(answer.read().startswith(b"BEGIN:VCALENDAR"), "a calendar can subscribe without signing in")
+        await page.press("Escape")
+        await self.go(f"contacts/{self.contact}")
+        await page.until("document.querySelector('.fact')")
+
     async def forget(self):
         page = self.page
         await page.click(".head button", "Forget")
@@ -263,6 +299,25 @@ class Tour:
         check(call["status"] == "completed" and turns == WORDS, "the browser phone held a call, and its transcript is right")
         check(call["recording_ms"] > 25_000, f"{call['recording_ms'] / 1000:.1f} s of it are recorded")
 
+    async def reconnect(self):
+        """The line goes away and comes back; the page notices both, and nobody signs in again."""
+        page = self.page
+        await page.go(self.stage.url + "/")
+        state = "document.querySelector('.name i')?.title"
+        await page.until(f"{state} === 'Connected'", what="the page is connected")
+        self.stage.stop_serving()
+        await page.until(f"{state} === 'Not connected'", what="the page says that the line is gone")
+        self.stage.serve()
+        await page.until(f"{state} === 'Connected'", 40, "it is connected again")
+        await self.go("live")
+        await page.until("document.querySelector('main .empty')")
+        ringing = self.stage.replay("silence")
+        await page.until("document.querySelector('.oncall')", 20, "a call of the new run appears")
+        check(True, "a line that was restarted is watched again without signing in")
+        await page.until("document.querySelector('.oncall.over')", 40, "the call ends on the page")
+        ringing.wait(30)
+        page.complaints[:] = [c for c in page.complaints if "ERR_" not in c]  # a browser notes that nobody answered
+
     async def viewer(self):
         page = self.page
         await page.go(self.stage.url + "/")
@@ -310,7 +365,13 @@ FAINT = """(() => {
 async def main(binary, folder, steps):
     folder.mkdir(parents=True, exist_ok=True)
     print(f"pictures in {folder}", flush=True)
-    with Stage(binary, calls=CALLS) as stage:
+    outside, address = Outside(), f"127.0.0.1:{free_port()}"
+    settings = {
+        "RINGBACK_LISTEN": address, "RINGBACK_PUBLIC_URL": f"http://{address}", "RINGBACK_TOOL_HOSTS": outside.host,
+        "RINGBACK_WEBHOOK_URL": f"http://{outside.host}/hook", "RINGBACK_WEBHOOK_SECRET": "secret-of-a-webhook", "RINGBACK_TWILIO_URL": f"http://{outside.host}",
+        "RINGBACK_OUTBOUND_FROM": OUR_NUMBER, "RINGBACK_OUTBOUND_ALLOW": "+1", "RINGBACK_OUTBOUND_HOURS": "0-24"}
+    with Stage(binary, calls=CALLS, environment=settings) as stage:
+        stage.outside = outside
         microphone = stage.folder / "microphone.wav"  # Chromium reads PCM only
         stage.run("transcode", str(ROOT / "fixtures/calls/first-call/caller.wav"), str(microphone), "--encoding", "pcm16")
         page = await Page.open(
@@ -329,11 +390,12 @@ async def main(binary, folder, steps):
             check(not page.complaints, f"the browser's console is empty {page.complaints or ''}")
         finally:
             await page.close()
+            outside.close()
 
 
 if __name__ == "__main__":
     where = Path(sys.argv[2]) if len(sys.argv) > 2 else Path(tempfile.mkdtemp(prefix="ringback-pictures-"))
     try:
-        asyncio.run(asyncio.wait_for(main(sys.argv[1], where, sys.argv[3:] or STEPS), 170))
+        asyncio.run(asyncio.wait_for(main(sys.argv[1], where, sys.argv[3:] or STEPS), 210))
     except (AssertionError, RuntimeError, TimeoutError) as error:
         sys.exit(f"not as it should be: {error or type(error).__name__}")

@@ -7,7 +7,7 @@ ROWS = [
         ("On the line", "timeseries", "short", [("ringback_calls_live", "{{instance}}")]),
         ("Begun, per minute", "timeseries", "short", [("60 * rate(ringback_calls_started_total[5m])", "{{instance}}")]),
         ("How they ended", "timeseries", "short", [("sum by (reason) (increase(ringback_calls_ended_total[5m])) > 0", "{{reason}}")]),
-        ("Turned away", "timeseries", "short", [("sum by (reason) (increase(ringback_calls_refused_total[5m])) > 0", "{{reason}}")]),
+        ("Turned away", "timeseries", "short", [("sum by (reason) (increase(ringback_calls_refused_total[5m])) > 0", "{{reason}}"), ("increase(ringback_connections_refused_total[5m]) > 0", "connections")]),
     ]),
     ("What callers feel", [
         ("First word", "timeseries", "s", [(f"histogram_quantile({q}, sum by (le) (rate(ringback_first_audio_seconds_bucket[5m])))", f"p{q * 100:.0f}") for q in (0.5, 0.95)]),

@@ -13,17 +13,31 @@ package struct Gate: Sendable {
     /// The header that our own page's script sets.
     static let ownHeader = "x-ringback"
     private static let life: TimeInterval = 12 * 3600
+    /// Opens the commitments' calendar and nothing else, to see what viewers may see. Calendars subscribe by address alone,
+    /// so this stands in one; it dies with the operator's token, of which it tells nothing.
+    let feedToken: String
 
     /// - Parameter viewerToken: nil when nobody may only look.
     package init(operatorToken: String, viewerToken: String? = nil) {
         var tokens = [Role.operator: Array(operatorToken.utf8)]
         if let viewerToken { tokens[.viewer] = Array(viewerToken.utf8) }
         self.tokens = tokens
+        let code = Digest.hmac(.sha256, key: Array(operatorToken.utf8), Array("calendar feed".utf8))
+        feedToken = String(Digest.hex(code).prefix(32))
+    }
+
+    /// Whether a request is a calendar's that shows the token made for it.
+    func isFeed(_ request: API.Request) -> Bool {
+        guard ["GET", "HEAD"].contains(request.method), request.path == "/api/v1/commitments.ics",
+            let token = request.query.first(where: { $0.name == "token" })?.value
+        else { return false }
+        return Digest.equal(Array(token.utf8), Array(feedToken.utf8))
     }
 
     /// Who asks.
     /// - Throws: 401 when nobody known does, 403 when another site's page may have sent the cookie along.
     func role(of request: API.Request, at now: Date = Date()) throws(Refusal) -> Role {
+        if isFeed(request) { return .viewer }
         if let header = request.headers["authorization"] {
             guard header.lowercased().hasPrefix("bearer "), let role = role(ofToken: String(header.dropFirst(7))) else {
                 throw Self.unauthorized

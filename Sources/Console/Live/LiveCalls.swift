@@ -4,7 +4,8 @@ package import Foundation
 package protocol LiveCalls: Sendable {
     /// What happens from now on, beginning with the calls that run. Ends when the line stops, or when the watcher has
     /// fallen too far behind; it may begin again then.
-    func watch() async -> AsyncStream<LiveEvent>
+    /// - Parameter duration: ends after this, too; nil for no end.
+    func watch(for duration: Duration?) async -> AsyncStream<LiveEvent>
 
     /// The sound of a call from now on: μ-law at 8 kHz, caller and agent interleaved, as it becomes certain what was heard.
     /// nil when there is no such call.

@@ -16,6 +16,9 @@ package final class Metrics: Sendable {
     /// From the model's word that the caller speaks to the `clear` sent.
     package let bargeIn = Histogram(Histogram.moments)
 
+    /// Connections that were closed unheard, there being no room for more.
+    package let connectionsRefused = Counter()
+
     // MARK: Audio
     /// From a frame's arrival to its being handed to the socket, by way; one frame of 16 is timed.
     package let relayUp = Histogram(Histogram.moments)

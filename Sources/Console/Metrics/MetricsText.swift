@@ -11,6 +11,9 @@ struct MetricsText {
         counter("ringback_calls_started_total", "Calls let in.", metrics.callsStarted)
         family("ringback_calls_ended_total", "Calls that ended.", metrics.callsEnded)
         family("ringback_calls_refused_total", "Webhooks and streams turned away.", metrics.callsRefused)
+        counter(
+            "ringback_connections_refused_total", "Connections closed unheard for want of room.",
+            metrics.connectionsRefused)
         histogram("ringback_first_audio_seconds", "Stream's start to first audio.", [(nil, metrics.firstAudio)])
         histogram("ringback_answer_seconds", "End of caller's speech to first audio.", [(nil, metrics.answer)])
         histogram("ringback_barge_in_seconds", "Caller's speech noticed to clear sent.", [(nil, metrics.bargeIn)])

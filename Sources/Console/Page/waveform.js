@@ -1,32 +1,9 @@
 // A call as a picture: the caller above, the agent below, what happened between; and its sound.
 import { h, button } from "./dom.js";
-import { send, session } from "./api.js";
-import { decoded } from "./ulaw.js";
+import { get, session } from "./api.js";
 import { span } from "./format.js";
 
-const step = 80; // samples to a peak: 10 ms
-const loud = decoded.map(Math.abs);
-
-/** Reads a recording as it comes and keeps the loudest of each 10 ms, so that an hour is no more than a megabyte. */
-const peaks = async (url, length, signal, tell) => {
-  const size = Math.ceil((length * 8) / step) + 1;
-  const found = [new Uint8Array(size), new Uint8Array(size)];
-  const response = await send("GET", url, { signal });
-  const reader = response.body.getReader();
-  let skip = 58, at = 0;
-  for (;;) {
-    const { value, done } = await reader.read();
-    if (done) return found;
-    let i = Math.min(skip, value.length);
-    skip -= i;
-    for (; i < value.length; i++, at++) {
-      const place = Math.floor((at >> 1) / step);
-      const peak = Math.min(255, loud[value[i]] * 255);
-      if (peak > found[at & 1][place]) found[at & 1][place] = peak;
-    }
-    tell(found);
-  }
-};
+const columns = 2000;
 
 export class Waveform {
   /** `call` with its length and events, and its turns. */
@@ -36,10 +13,10 @@ export class Waveform {
       role: "slider", tabindex: 0, "aria-label": "Place in the call", "aria-valuemin": 0,
       onpointerdown: (e) => this.pointed(e), onkeydown: (e) => this.key(e) });
     this.position = h("span", { class: "pos num" });
-    this.url = `/api/v1/calls/${encodeURIComponent(call.call_sid)}/recording.wav`;
+    const path = `calls/${encodeURIComponent(call.call_sid)}`;
     const isRecorded = call.recording_ms !== null;
     const has = isRecorded && session.isOperator;
-    if (has) this.sound = h("audio", { preload: "none", src: this.url, ontimeupdate: () => this.moved(), onplay: () => this.played(), onpause: () => this.played() });
+    if (has) this.sound = h("audio", { preload: "none", src: `/api/v1/${path}/recording.wav`, ontimeupdate: () => this.moved(), onplay: () => this.played(), onpause: () => this.played() });
     this.toggle = has && button("play", "Play", () => this.playPause(), { class: "primary" });
     this.node = h("div", { class: "wave" }, this.canvas,
       h("div", { class: "under" }, this.toggle, h("span", { class: "key caller" }, "Caller"), h("span", { class: "key agent" }, "Agent, as heard"),
@@ -55,7 +32,7 @@ export class Waveform {
       watch.disconnect();
       this.sound?.pause();
     });
-    if (has) peaks(this.url, this.length, signal, (found) => { this.peaks = found; this.drawSoon(); }).catch(() => {});
+    if (isRecorded) get(`${path}/waveform?columns=${columns}`, signal).then((wave) => { this.wave = wave; this.draw(); }).catch(() => {});
     this.moved();
   }
 
@@ -108,13 +85,6 @@ export class Waveform {
     event.preventDefault();
     this.play(Math.max(0, Math.min(this.length - 100, this.at + by)));
   }
-  drawSoon() {
-    if (this.drawing) return;
-    this.drawing = requestAnimationFrame(() => {
-      this.drawing = undefined;
-      this.draw();
-    });
-  }
   draw() {
     const { canvas } = this;
     const scale = devicePixelRatio || 1, wide = canvas.clientWidth, tall = canvas.clientHeight;
@@ -132,19 +102,20 @@ export class Waveform {
     for (const turn of this.turns) {
       if (turn.role !== "caller" && turn.role !== "agent") continue;
       const up = turn.role === "caller";
-      pen.globalAlpha = this.peaks ? 0.1 : 0.55;
+      pen.globalAlpha = this.wave ? 0.1 : 0.55;
       pen.fillStyle = tones[turn.role];
-      const size = this.peaks ? reach : reach * 0.5;
+      const size = this.wave ? reach : reach * 0.5;
       pen.fillRect(x(turn.started_ms), up ? half - 2 - size : half + 2, Math.max(2, x(turn.ended_ms - turn.started_ms)), size);
     }
     pen.globalAlpha = 1;
-    if (this.peaks) {
-      const per = this.length / 10 / wide;
-      [["caller", -1], ["agent", 1]].forEach(([side, sign], channel) => {
+    if (this.wave) {
+      const { duration_ms: length, caller, agent } = this.wave;
+      const per = (this.length / length) * (caller.length / wide);
+      [["caller", -1, caller], ["agent", 1, agent]].forEach(([side, sign, peaks]) => {
         pen.fillStyle = tones[side];
         for (let column = 0; column < wide; column++) {
-          let most = 0;
-          for (let i = Math.floor(column * per); i < (column + 1) * per; i++) most = Math.max(most, this.peaks[channel][i] ?? 0);
+          const first = Math.floor(column * per);
+          const most = Math.max(0, ...peaks.slice(first, Math.max(first + 1, Math.floor((column + 1) * per))));
           const size = Math.max(0.5, Math.sqrt(most / 255) * reach);
           pen.fillRect(column, sign < 0 ? half - 1 - size : half + 1, 1, size);
         }

@@ -41,6 +41,9 @@ extension API {
         )
     }
 
+    /// Where a calendar subscribes: a path with a token of its own.
+    func feed() -> Reply { Reply(["path": .string("/api/v1/commitments.ics?token=" + gate.feedToken)]) }
+
     /// `{"status", "note"}`.
     func changeCommitment(_ question: Question) async throws -> Reply {
         let body = try question.object()

@@ -4,8 +4,11 @@ internal import Records
 
 /// Calls that run: to be watched, listened to and acted on.
 extension API {
-    func watch() async -> Reply {
-        Reply(.events(await live.watch()), headers: [("x-accel-buffering", "no")])
+    /// Until whoever watches leaves, or for `for_s` seconds.
+    func watch(_ question: Question) async throws -> Reply {
+        let seconds = try question.number("for_s", in: 0...86_400, or: 0)
+        let events = await live.watch(for: seconds > 0 ? .seconds(seconds) : nil)
+        return Reply(.events(events), headers: [("x-accel-buffering", "no")])
     }
 
     func listen(_ question: Question) async throws -> Reply {

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import JSONText
 internal import Records
 
 /// The sound of calls that are over.
@@ -20,6 +21,19 @@ extension API {
         }
         headers.append(("content-range", "bytes \(part.lowerBound)-\(part.upperBound - 1)/\(total)"))
         return Reply(content(recording, part), status: 206, headers: headers)
+    }
+
+    /// How loud it is along its length. Nobody hears anything by it, so it is for viewers, too, and no playback.
+    func waveform(_ question: Question) async throws -> Reply {
+        let sid = question["call_sid"]
+        let columns = try question.number("columns", in: 1...4000, or: 1200)
+        guard try await store.call(sid) != nil else { throw Refusal.unknown("call") }
+        guard let recording = recordings?.recording(of: sid) else { throw Refusal.unknown("recording of this call") }
+        let wave = await Waveform.read(recording, columns: columns)
+        return Reply([
+            "duration_ms": JSON(wave.milliseconds), "caller": .array(wave.caller.map { JSON(Int($0)) }),
+            "agent": .array(wave.agent.map { JSON(Int($0)) }),
+        ])
     }
 
     /// A file that is still being written has a header that is behind its sound: this one's is made anew.

@@ -13,11 +13,12 @@ extension API {
         Route("GET", "/api/v1/calls/{call_sid}/recording.wav", .operator, act: "play_recording") {
             try await $0.recording($1)
         },
+        Route("GET", "/api/v1/calls/{call_sid}/waveform", .viewer) { try await $0.waveform($1) },
         Route("GET", "/api/v1/calls/{call_sid}/listen", .operator, act: "listen_in") { try await $0.listen($1) },
         Route("POST", "/api/v1/calls/{call_sid}/whisper", .operator, act: "whisper") { try await $0.whisper($1) },
         Route("POST", "/api/v1/calls/{call_sid}/hangup", .operator, act: "hang_up") { try await $0.hangUp($1) },
         Route("POST", "/api/v1/calls/{call_sid}/transfer", .operator, act: "transfer") { try await $0.transfer($1) },
-        Route("GET", "/api/v1/live", .viewer) { api, _ in await api.watch() },
+        Route("GET", "/api/v1/live", .viewer) { try await $0.watch($1) },
         Route("POST", "/api/v1/phone", .operator, act: "browser_call") { try await $0.phone($1) },
 
         Route("GET", "/api/v1/contacts", .viewer) { try await $0.contacts($1) },
@@ -37,6 +38,7 @@ extension API {
 
         Route("GET", "/api/v1/commitments", .viewer) { try await $0.commitments($1) },
         Route("GET", "/api/v1/commitments.ics", .viewer) { try await $0.calendar($1) },
+        Route("GET", "/api/v1/commitments/feed", .viewer) { api, _ in api.feed() },
         Route("PATCH", "/api/v1/commitments/{commitment_id}", .operator, act: "change_commitment") {
             try await $0.changeCommitment($1)
         },

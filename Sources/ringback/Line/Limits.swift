@@ -1,3 +1,5 @@
+import Sockets
+
 /// How many calls the line takes.
 struct Limits: Sendable, Equatable {
     /// At a time.
@@ -13,9 +15,9 @@ struct Limits: Sendable, Equatable {
 
     var mostConnections: Int { connections ?? calls + 512 }
 
-    /// Descriptors that may be open at once: all connections, two sessions of the model for each call (the second while one
-    /// takes over from the other), and what files, databases and loops need.
-    var descriptors: Int { mostConnections + 2 * calls + 256 }
+    /// Descriptors that may be open at once: all connections, those that have not said yet what they want, two sessions of
+    /// the model for each call (the second while one takes over from the other), and what files, databases and loops need.
+    var descriptors: Int { mostConnections + Acceptor.maxDawdlers + 2 * calls + 256 }
 }
 
 /// Lets so many through in a minute: a bucket that holds a minute's worth and fills evenly.

@@ -94,6 +94,7 @@ final class Line: Sendable {
         ) { metrics.questionVectors[$0.rawValue].add() }
         let dialler = Dialler(settings, on: office.mailbox)
         let desk = LiveDesk(feed: feed, registry: registry, room: room, dialler: dialler)
+        let occupancy = Occupancy(limit: settings.limits.mostConnections)
         let parts = Switchboard.Parts(
             terms: Terms(settings, standIn: voice), scribe: scribe,
             receptionist: Receptionist(
@@ -107,7 +108,10 @@ final class Line: Sendable {
                     store: store, folders: settings.callFolders, settle: { await scribe.settle(within: 5) }),
                 timeZone: settings.timeZone,
                 outboundLine: settings.outbound.from.flatMap { settings.lines[$0] } ?? "main",
-                look: { metrics.take(scribe.counters) }, isReady: { registry.hasRoom }),
+                look: {
+                    metrics.take(scribe.counters)
+                    metrics.connectionsRefused.raise(to: occupancy.refused)
+                }, isReady: { registry.hasRoom }),
             metrics: metrics, feed: feed, room: room, dialler: dialler, desk: desk,
             summariser: Self.summariser(writer))
         let options = ReactorOptions(requestHeaders: Switchboard.requestHeaders, backend: settings.eventLoop)
@@ -116,7 +120,6 @@ final class Line: Sendable {
         }
         let mailboxes = loops.map(\.mailbox)
         desk.attach(loops)
-        let occupancy = Occupancy(limit: settings.limits.mostConnections)
         acceptor = try Acceptor(host: settings.listenHost, port: settings.listenPort, occupancy: occupancy) { opening in
             mailboxes[Self.place(opening.target, registry, mailboxes.count)]
         }

@@ -1,5 +1,5 @@
 // Who owes whom what: late, due, open and kept.
-import { h, icon, button, ask, field, toast, empty, skeleton } from "../dom.js";
+import { h, button, ask, field, toast, empty, skeleton } from "../dom.js";
 import { get, patch, query, session } from "../api.js";
 import { away, count, date, number, owners, plain } from "../format.js";
 
@@ -45,11 +45,24 @@ const lanes = [
   { id: "kept", name: "Kept and settled", holds: () => true },
 ];
 
+/** Shows the address that a calendar subscribes to. It opens this one thing without signing in. */
+const subscribe = async () => {
+  try {
+    const { path } = await get("commitments/feed");
+    const address = h("input", { readonly: true, value: location.origin + path, onfocus: (e) => e.target.select() });
+    const copy = await ask("Promises in your calendar", [field("Address", address, "Subscribe to it in your calendar. Whoever has the address sees what is outstanding, without telephone numbers; it holds until the line’s token is changed."),
+      h("p", {}, h("a", { href: "/api/v1/commitments.ics", download: "commitments.ics" }, "Download it once"))], { label: "Copy the address" }, "Close");
+    if (copy) await navigator.clipboard.writeText(location.origin + path).then(() => toast("Copied."), () => toast("The browser did not let it be copied.", "bad"));
+  } catch (error) {
+    toast(error.message, "bad");
+  }
+};
+
 export const show = async (main, { params, signal }) => {
   const owner = params.get("owner") ?? "";
   const choose = (value, label) => h("button", { type: "button", "aria-pressed": String(owner === value), onclick: () => { location.hash = "#/commitments" + query({ owner: value }); } }, label);
   const said = h("p", {});
-  const feed = h("a", { class: "button", href: "/api/v1/commitments.ics" }, icon("calendar"), "Calendar feed");
+  const feed = button("calendar", "Calendar feed…", subscribe);
   const board = h("div", { class: "board" }, skeleton());
   main.replaceChildren(
     h("div", { class: "head" }, h("div", {}, h("h1", {}, "Commitments"), said),

@@ -26,7 +26,7 @@ final class LiveDesk: LiveCalls {
     /// Called once, when the loops run.
     func attach(_ loops: [EventLoop<Switchboard>]) { self.loops.withLock { $0 = loops } }
 
-    func watch() async -> AsyncStream<LiveEvent> { feed.watch() }
+    func watch(for duration: Duration?) async -> AsyncStream<LiveEvent> { feed.watch(for: duration) }
 
     func hangUp(_ callSid: String) async -> ActOutcome {
         await act(on: callSid) { call in

@@ -23,7 +23,8 @@ final class LiveFeed: Sendable {
     var isWatched: Bool { count.load(ordering: .relaxed) > 0 }
 
     /// What happens from now on, beginning with the calls that run.
-    func watch() -> AsyncStream<LiveEvent> {
+    /// - Parameter duration: how long; nil for as long as the watcher and the line are there.
+    func watch(for duration: Duration? = nil) -> AsyncStream<LiveEvent> {
         let (events, watcher) = AsyncStream<LiveEvent>.makeStream(bufferingPolicy: .bufferingOldest(Self.patience))
         let id: Int? = state.withLock { state in
             guard !state.isClosed else { return nil }
@@ -38,7 +39,16 @@ final class LiveFeed: Sendable {
             return events
         }
         metrics.watchers.add(1)
-        watcher.onTermination = { [weak self] _ in self?.leave(id) }
+        let end = duration.map { duration in
+            Task {
+                try? await Task.sleep(for: duration)
+                watcher.finish()
+            }
+        }
+        watcher.onTermination = { [weak self] _ in
+            end?.cancel()
+            self?.leave(id)
+        }
         startPulse()
         return events
     }
