@@ -73,6 +73,26 @@ struct RecallTests {
         #expect(calls.found("name of the dog").prefix(2).contains("Biscuit."))
     }
 
+    @Test func `what is said around an answer leads to it, from two turns off, and not from another call`() {
+        let calls = Calls(
+            ["C: We drove up to see the viola maker.", "A: And how was it?", "C: Sixteen hundred, paid on the spot."],
+            ["C: The garden looks fine."])
+        #expect(calls.first("What about the viola?") == "We drove up to see the viola maker.")
+        #expect(
+            calls.found("What about the viola?").dropFirst().sorted() == [
+                "And how was it?", "Sixteen hundred, paid on the spot.",
+            ])
+    }
+
+    @Test func `she and her are the caller, when somebody of the line asks`() {
+        let calls = Calls(["A: My dog hates the garage.", "C: Fine."], ["C: My dog hates the garage.", "A: Fine."])
+        #expect(calls.index.docs[2].role == .caller)
+        let question = RecallQuestion(
+            "What does her dog hate?", participants: calls.index.participants,
+            today: LocalDay(year: 2026, month: 3, day: 1))
+        #expect(calls.index.search(question, limit: 1).map(\.number) == [3])
+    }
+
     @Test func `an answer never brings along a question that is for verified callers only`() {
         var index = RecallIndex()
         let call = RecallCall(

@@ -21,13 +21,17 @@ extension RecallIndex {
     }
 
     /// What a call's answering the question as a whole is worth to each of its turns that answer a part.
-    private static let ofCall: Float = 0.12
+    private static let ofCall: Float = 0.15
+    /// What a turn's words are worth to those around it.
+    private static let neighbours: [(offset: Int, share: Float)] = [(2, 0.2), (1, 0.4), (-1, 0.1), (-2, 0.05)]
     /// A turn with so few terms is read with the one before it.
     private static let short: Float = 6
 
     /// Scores as they grow, of turns and of calls.
     private struct Board {
         var scores: [Float]
+        /// What each turn earned without its neighbours.
+        var own: [Float] = []
         var ofCalls: [Float]
         /// Turns with a score, each once.
         var scored: [Int32] = []
@@ -47,6 +51,7 @@ extension RecallIndex {
         var board = Board(
             scores: [Float](repeating: 0, count: docs.count), ofCalls: [Float](repeating: 0, count: calls.count))
         score(question, &board)
+        spread(&board)
         rewardDates(question, &board)
         let left = Set(except.compactMap { placeOfCall[$0].map(Int32.init) })
         func mayBeFound(_ doc: Doc) -> Bool {
@@ -131,6 +136,19 @@ extension RecallIndex {
         logf(1 + (Float(alive) - frequency + 0.5) / (frequency + 0.5))
     }
 
+    /// What a turn is about is said around it, too: it gains by what its neighbours in the call have.
+    private func spread(_ board: inout Board) {
+        board.own = board.scores
+        for place in board.scored[..<board.scored.count] {
+            let index = Int(place), call = calls[Int(docs[index].call)].docs
+            for (offset, share) in Self.neighbours where call.contains(index + offset) {
+                let other = index + offset
+                if board.scores[other] == 0 { board.scored.append(Int32(other)) }
+                board.scores[other] += share * board.own[index]
+            }
+        }
+    }
+
     // MARK: Time, speaker, kind
 
     /// A turn of the time that was asked about gains as much as by a telling word; what is told in the weeks after gains a third.
@@ -157,7 +175,9 @@ extension RecallIndex {
     private func reward(_ call: IndexedCall, _ gain: Float, _ board: inout Board) {
         for doc in call.docs where docs[doc].isAlive {
             if board.scores[doc] == 0 { board.scored.append(Int32(doc)) }
-            board.scores[doc] += gain + min(1.5, docs[doc].length / 10)
+            let gain = gain + min(1.5, docs[doc].length / 10)
+            board.scores[doc] += gain
+            board.own[doc] += gain
         }
     }
 
@@ -170,12 +190,12 @@ extension RecallIndex {
             fit *= doc.role == lean ? 1.15 : 0.9
         }
         fit *= 1 + 0.12 * Float(question.kinds.intersection(doc.kinds).rawValue.nonzeroBitCount)
-        return doc.kinds.contains(.question) ? fit * 0.8 : fit
+        return doc.kinds.contains(.question) ? fit * 0.75 : fit
     }
 
     private func hit(_ entry: Best.Entry, _ board: Board, hidesSensitive: Bool) -> Hit {
         let index = Int(entry.place), doc = docs[index], call = calls[Int(doc.call)]
-        let coverage = board.ideal > 0 ? board.scores[index] / (board.ideal * (Self.k1 + 1) / (1 + Self.k1)) : 0
+        let coverage = board.ideal > 0 ? board.own[index] / (board.ideal * (Self.k1 + 1) / (1 + Self.k1)) : 0
         let wantsBefore = doc.length <= Self.short && index > call.docs.lowerBound
         let mayTellBefore = wantsBefore && !(hidesSensitive && docs[index - 1].isSensitive)
         return Hit(

@@ -59,7 +59,7 @@ struct RecallIndex {
     /// The row of each turn in it, or -1.
     private(set) var rows: [Int32] = []
 
-    static let before: Float = 0.5, after: Float = 0.2, key: Float = 0.6
+    static let before: Float = 0.3, after: Float = 0.1, key: Float = 0.6
     static let k1: Float = 1.2, b: Float = 0.4
 
     /// How many turns can be found.

@@ -58,13 +58,18 @@ struct RecallQuestion {
         kinds = Self.kinds(of: words)
     }
 
-    /// Who asks of "my dog" asks what callers said; who asks what "you recommended", what the agent said.
+    /// Who asks of "my dog", or of "her dog", asks what callers said; who asks what "you recommended", what the agent said.
     private static func lean(of words: [String]) -> TurnRole? {
         for (index, word) in words.enumerated() where word == "you" || word == "your" {
             if words[index...].prefix(4).contains(where: told.contains) { return .agent }
         }
-        return words.contains { ["i", "my", "me", "i've", "i'm", "mine"].contains($0) } ? .caller : nil
+        return words.contains(where: ofCallers.contains) ? .caller : nil
     }
+
+    /// The caller asks, or somebody of the line about the caller.
+    private static let ofCallers: Set<String> = [
+        "i", "my", "me", "i've", "i'm", "mine", "he", "she", "his", "her", "him", "they", "their", "them",
+    ]
 
     private static let told: Set<String> = [
         "say", "said", "tell", "told", "recommend", "recommended", "suggest", "suggested", "advise", "advised",

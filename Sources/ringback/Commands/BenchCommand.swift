@@ -5,7 +5,7 @@ import Rehearsal
 enum BenchCommand {
     private static let usage = """
         bench audio [--json] [--peers FILE] [--calls N,N] [--rounds N] [--frames N] [--only STAGE] [--path PATH]
-               or: bench recall [--json] [--misses]
+               or: bench recall [--corpus DIR] [--json] [--misses]
                or: \(LoadCommand.usage)
                or: \(RecordsBench.usage)
         """

@@ -6,8 +6,8 @@ import Sockets
 
 /// `ringback bench recall`: how much of what was asked for is among the first ten turns, and how long a question takes.
 ///
-/// The bundled dialogues are kept as past calls of a scratch database, worked on by the rules as every call is, and asked the
-/// bundled questions. No text model takes part, and an embedding model only where it is asked for: then that of the settings.
+/// The bundled dialogues, or those of a folder, are kept as past calls of a scratch database, worked on by the rules as every
+/// call is, and asked the questions that come with them. No text model takes part, and an embedding model only where it is asked for: then that of the settings.
 enum RecallBench {
     struct Spoken: Decodable {
         struct Line: Decodable {
@@ -82,16 +82,19 @@ enum RecallBench {
     }
 
     static func run(_ arguments: [String]) async throws {
-        let arguments = try Arguments(arguments, flags: ["json", "misses", "embeddings", "no-stand-ins"])
-        _ = try arguments.expect(0, "bench recall [--embeddings] [--no-stand-ins] [--json] [--misses]")
+        let arguments = try Arguments(
+            arguments, flags: ["json", "misses", "embeddings", "no-stand-ins"], options: ["corpus"])
+        _ = try arguments.expect(
+            0, "bench recall [--corpus DIR] [--embeddings] [--no-stand-ins] [--json] [--misses]")
         Log.quieten(to: .warning)
         let folder = FileManager.default.temporaryDirectory.appending(path: "ringback-recall-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
         let store = try StoreFactory.open("sqlite:" + folder.appending(path: "records.db").path)
         try await store.migrate()
-        let dialogues: [Spoken] = try read("corpora/recall/dialogues.jsonl")
-        let questions: [Question] = try read("corpora/recall/questions.jsonl")
+        let folders = try arguments.value("corpus").map { [$0] } ?? bundled.map { try Fixtures.path($0) }
+        let dialogues: [Spoken] = try folders.flatMap { try read($0 + "/dialogues.jsonl") }
+        let questions: [Question] = try folders.flatMap { try read($0 + "/questions.jsonl") }
         for dialogue in dialogues { try await keep(dialogue, in: store) }
         let knowsStandIns = !arguments.has("no-stand-ins")
         let recall = Recall(store, knowsStandIns: knowsStandIns)
@@ -159,8 +162,12 @@ enum RecallBench {
         return embedder
     }
 
-    private static func read<Line: Decodable>(_ name: String) throws -> [Line] {
-        let text = try String(contentsOfFile: try Fixtures.path(name), encoding: .utf8)
+    private static let bundled = ["corpora/recall", "corpora/recall-second"]
+
+    private static func read<Line: Decodable>(_ path: String) throws -> [Line] {
+        guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
+            throw Program.Failure.failed("\(path) can't be read")
+        }
         let decoder = JSONDecoder()
         decoder.dateDecodingStrategy = .iso8601
         return try text.split(separator: "\n").map { try decoder.decode(Line.self, from: Data($0.utf8)) }
