@@ -73,6 +73,14 @@ package protocol MemoryRecords: Actor {
     /// - Returns: the contacts whose facts and commitments are to be judged anew; empty when there is nothing to take back.
     func undoMove(of id: String, by actor: String, at: Date) async throws(StoreError) -> [String]
 
+    /// Ended and live calls by a contact's numbers, newest first, in which nobody turned out to be the caller: those who share
+    /// a number have them. Empty for an unknown contact.
+    func unclaimedCalls(reaching contactID: String, limit: Int) async throws(StoreError) -> [CallRecord]
+    /// Gives such calls to a contact, by an operator's word: their jobs are due again, and what they led to is the
+    /// contact's. `.invalid` for a call that is somebody's, or came by none of the contact's numbers. To take one back, split
+    /// it off.
+    func claim(calls: Set<String>, for contactID: String, by actor: String, at: Date) async throws(StoreError)
+
     /// Keeps the hash of a contact's PIN, or none; who has the PIN is that contact. `.unknown` when there is none.
     func setPIN(_ hash: String?, of contactID: String, by actor: String, at: Date) async throws(StoreError)
     /// Counts a try of a contact's PIN. - Returns: the hash to compare with; nil without a PIN, and when it was tried too

@@ -186,19 +186,25 @@ package protocol Store: MemoryRecords {
     func contacts(reachedBy handle: String, line: String) async throws(StoreError) -> [Contact]
     /// Contacts by part of name or handle, most recent call first; nil lists all.
     func contacts(matching query: String?, line: String?, limit: Int) async throws(StoreError) -> [Contact]
-    /// Sets a contact's name (nil: none) and whether the line may remember it. `.unknown` when there is none.
-    func update(contact id: String, displayName: String?, policy: MemoryPolicy) async throws(StoreError)
+    /// Sets a contact's name (nil: none) and whether the line may remember it (nil: as before), which the audit keeps; see
+    /// `policyDecisions`. `.unknown` when there is none.
+    func update(
+        contact id: String, displayName: String?, policy: MemoryPolicy?, by actor: String, at: Date
+    ) async throws(StoreError)
     /// Everything a preamble is made from, in one read; nil for an unknown contact.
     func memory(of contactID: String, recentCalls: Int, lastTurns: Int) async throws(StoreError) -> ContactMemory?
 
     /// Writes what a job derived from a call: a new summary version, commitments and facts with citations. Rows of an
     /// earlier derivation of the same call are replaced by id, and superseded when their id is not among the new ones,
-    /// unless somebody has changed them since (`update`): those stay as they are. Returns false, and writes nothing,
-    /// when that very input (`summary.inputHash`) was already written for the call, or the contact was erased.
+    /// unless somebody has changed or pinned them since (`update`, `edit`): those stay as they are. Returns false, and
+    /// writes nothing, when that very input (`summary.inputHash`) was written for the call last, or the contact was erased.
     /// `.invalid`: a citation of a turn that is not of this call, an id of another call's row, a contact that is not
     /// the call's.
+    /// - Parameter kinds: jobs of these kinds that later calls of the contact have had done are due again.
     @discardableResult
-    func write(_ derivation: Derivation, of callSid: String) async throws(StoreError) -> Bool
+    func write(
+        _ derivation: Derivation, of callSid: String, reopening kinds: [String]
+    ) async throws(StoreError) -> Bool
 
     /// The ledger.
     func commitments(_ filter: CommitmentFilter) async throws(StoreError) -> [Commitment]
@@ -220,9 +226,10 @@ package protocol Store: MemoryRecords {
 
     /// Takes one due job of these kinds for `seconds`; a lease that ran out is taken again, until the job
     /// has been tried `Job.maxTries` times and is dead. nil when none is due.
+    /// - Parameter inOrder: a contact's calls are worked on one at a time and, of those that are due, the earlier first.
     /// - Parameter run: who takes it, so that it is given back when that run is lost.
     func lease(
-        kinds: [String], by run: String?, for seconds: Double, now: Date
+        kinds: [String], inOrder: Bool, by run: String?, for seconds: Double, now: Date
     ) async throws(StoreError) -> Job?
     /// Marks a leased job done. Changes nothing when the lease is no longer the newest, or when the call has changed
     /// since it was taken: then the job is due again. `.unknown` when there is none.
@@ -283,6 +290,26 @@ package protocol Store: MemoryRecords {
 
     /// Closes the database. Later calls throw `.unavailable`.
     func close() async
+}
+
+extension Store {
+    /// Writes a derivation on which no other call's rests.
+    @discardableResult
+    package func write(_ derivation: Derivation, of callSid: String) async throws(StoreError) -> Bool {
+        try await write(derivation, of: callSid, reopening: [])
+    }
+
+    /// Takes a job of a kind for which it does not matter which call was first.
+    package func lease(
+        kinds: [String], by run: String?, for seconds: Double, now: Date
+    ) async throws(StoreError) -> Job? {
+        try await lease(kinds: kinds, inOrder: false, by: run, for: seconds, now: now)
+    }
+
+    /// Who decided when whether the line may remember a contact, the latest first, as far back as the audit is kept.
+    package func policyDecisions(of contactID: String) async throws(StoreError) -> [PolicyDecision] {
+        try await audit(of: contactID, limit: 1000).compactMap(PolicyDecision.init)
+    }
 }
 
 // The same questions over all lines.

@@ -120,4 +120,37 @@ import Testing
         #expect(answer.status == 403)
         #expect(try await desk.store.contact(ada) != nil)
     }
+
+    @Test func `a call by a shared number is nobody's until an operator says whose it was`() async throws {
+        let desk = try await Desk()
+        try await keepCall("CA1", in: desk.store)
+        try await keepCall("CA2", in: desk.store, at: 60)
+        let ada = try #require(try await desk.store.call("CA1")?.contactID)
+        _ = await desk.ask("POST", "/api/v1/contacts/\(ada)/split", body: #"{"call_sids":["CA2"]}"#)
+        try await keepCall("CA3", in: desk.store, at: 120)
+        let open = await desk.ask("GET", "/api/v1/contacts/\(ada)/unclaimed", as: .viewer)
+        #expect(open.document?["calls"]?.array?.compactMap { $0["call_sid"]?.string } == ["CA3"])
+        let path = "/api/v1/contacts/\(ada)/claim", body = #"{"call_sids":["CA3"]}"#
+        let refused = await desk.ask("POST", path, as: .viewer, body: body)
+        #expect(refused.status == 403)
+        let claimed = await desk.ask("POST", path, body: body)
+        #expect(claimed.status == 200 && claimed.document?["call_count"] == 2)
+        let again = await desk.ask("POST", path, body: body)
+        #expect(again.status == 400)
+    }
+
+    @Test func `who has set what may be remembered, and when, is shown`() async throws {
+        let desk = try await Desk()
+        try await keepCall("CA1", in: desk.store)
+        let contact = try #require(try await desk.store.call("CA1")?.contactID)
+        let path = "/api/v1/contacts/\(contact)"
+        let before = await desk.ask("GET", path)
+        #expect(before.document?["policy_set_by"] == .null)
+        let named = await desk.ask("PATCH", path, body: #"{"display_name":"Ada"}"#)
+        #expect(named.document?["policy_set_by"] == .null, "a name decides nothing")
+        let set = await desk.ask("PATCH", path, body: #"{"policy":"off"}"#)
+        #expect(set.document?["policy"] == "off" && set.document?["policy_set_by"] == "operator")
+        #expect(set.document?["policy_set_at"]?.string?.hasSuffix("Z") == true)
+        #expect(set.document?["display_name"] == "Ada")
+    }
 }

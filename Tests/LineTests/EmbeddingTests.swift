@@ -205,7 +205,7 @@ private final class EmbeddingStandIn: Sendable {
         try await Self.with { house, server in
             let contact = try await Self.keep("CAfirst", in: house.store, ["Hello there, only this."])
             _ = try await Self.job("CAfirst", .done, house)
-            try await house.store.update(contact: contact, displayName: nil, policy: .off)
+            try await house.store.update(contact: contact, displayName: nil, policy: .off, by: "operator", at: Date())
             _ = try await Self.keep("CApast", in: house.store)
             _ = try await Self.job("CApast", .done, house)
             #expect(!server.read.joined().contains { $0.contains("hives") })

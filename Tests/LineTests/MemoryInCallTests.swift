@@ -171,7 +171,7 @@ import Testing
             ending: CallEnding(status: .completed, reason: "imported", at: past.startedAt), jobs: [])
         let both = try #require(try await house.store.call("CApast")?.contactID)
         let other = try await house.store.split(calls: ["CApast"], from: both, by: "operator", at: Date())
-        try await house.store.update(contact: other, displayName: name, policy: .on)
+        try await house.store.update(contact: other, displayName: name, policy: .on, by: "operator", at: Date())
         return other
     }
 

@@ -66,7 +66,9 @@ import Testing
         ).status
     }
 
-    @Test func `who is rung hears the agent, which knows why it rings and what is open, at level 1`() async throws {
+    @Test func `who is rung hears the agent, which knows why it rings and nothing of whom it rings, at level 1`()
+        async throws
+    {
         try await with { house, twilio in
             await house.stage.model.play(.recorded(try House.recorded("first-call")))
             let earlier = await house.caller.call(
@@ -95,8 +97,14 @@ import Testing
             #expect(call.direction == .outbound && call.identityLevel == 1 && call.to == Self.number)
             let preamble = try #require(try await house.store.preamble(of: report.callSid)).text
             #expect(preamble.contains("the boiler's part is here"))
-            #expect(preamble.contains("We owe") && preamble.contains("quote"))
-            #expect(preamble.contains("before they have said that they are"))
+            #expect(preamble.contains("before they have given their name"))
+            // Whoever picks up is told nothing of the contact, whose past and name are known.
+            let contact = try #require(call.contactID)
+            let owed = try await house.store.commitments(CommitmentFilter(contactID: contact))
+            let names = try await house.store.facts(of: contact, status: .active).filter { $0.slot == "name" }
+            #expect(!owed.isEmpty && !names.isEmpty)
+            #expect(!preamble.contains("We owe") && !owed.contains { preamble.contains($0.action) })
+            #expect(!names.contains { preamble.contains($0.value) })
             let update = try #require(
                 await house.stage.model.sessions().last?.clientEvents.first { $0["type"]?.string == "session.update" })
             #expect(update["session"]?["instructions"]?.string?.contains("the boiler's part is here") == true)

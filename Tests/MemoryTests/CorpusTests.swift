@@ -2,19 +2,22 @@ import Foundation
 import Memory
 import Testing
 
-/// The offline rules against the labelled calls. The figures are printed for both parts; floors hold only for the calls the
-/// rules were tuned on, with room below what they reach.
+/// The offline rules against the labelled calls. The figures are printed; the floors are what the design asks of rules
+/// (`precision 0.73, recall 0.76`, dates right in 82 of 100, nobody's debt another's), not what they reach.
 struct CorpusTests {
-    @Test func `rules find the promises of the development calls`() throws {
-        let agreement = try measure("dev")
-        #expect(agreement.precision >= 0.9 && agreement.recall >= 0.9)
-        #expect(agreement.dueShare >= 0.9 && agreement.statusShare >= 0.9)
-        #expect(agreement.ownerShare == 1, "who owes whom is never turned round")
-    }
+    private static let parts = [
+        ("commitments", "dev"), ("commitments", "held"), ("commitments-fresh", "fresh"),
+        ("commitments-fresh", "fresh-held"),
+    ]
 
-    @Test func `rules meet the calls set apart`() throws {
-        let agreement = try measure("held")
+    @Test(arguments: parts)
+    func `rules find promises as surely as is asked of them`(_ corpus: String, _ split: String) throws {
+        let agreement = try measure(split, of: corpus)
         #expect(agreement.labelled > 0)
+        #expect(agreement.precision >= 0.73)
+        #expect(agreement.recall >= 0.76)
+        #expect(agreement.dueShare >= 0.82)
+        #expect(agreement.ownerShare == 1, "who owes whom is never turned round")
     }
 
     @Test func `the corpus is as large as it says, and a third of it is set apart`() throws {
@@ -24,20 +27,10 @@ struct CorpusTests {
         #expect(try Corpus().calls.count >= 20)
     }
 
-    @Test func `rules find the promises of calls written after them`() throws {
-        let agreement = try measure("fresh", of: "commitments-fresh")
-        #expect(agreement.labelled > 0)
-    }
-
-    @Test func `rules meet the later calls set apart`() throws {
-        let agreement = try measure("fresh-held", of: "commitments-fresh")
-        #expect(agreement.labelled > 0)
-    }
-
-    private func measure(_ split: String, of corpus: String = "commitments") throws -> Agreement {
+    private func measure(_ split: String, of corpus: String) throws -> Agreement {
         var agreement = Agreement()
         for call in try Corpus(corpus).calls where call.split == split { agreement.add(call) }
-        print("commitments, \(split): \(agreement)")
+        print("\(corpus), \(split): \(agreement)")
         if ProcessInfo.processInfo.environment["RINGBACK_CORPUS_REMARKS"] == split {
             for remark in agreement.remarks { print("  \(remark)") }
         }

@@ -132,7 +132,7 @@ struct ExtractionTests {
         #expect(commitment.dueAt == Self.call.record.startedAt.addingTimeInterval((3 * 24 * 60 - 3 * 60 - 45) * 60))
         #expect(
             commitment.citations == [Citation(turnID: "CA1-t3", quote: "I'll send the quote by email by Friday noon")])
-        #expect(commitment.id == "CA1-c1")
+        #expect(commitment.id.hasPrefix("CA1-c"))
     }
 
     @Test(arguments: [

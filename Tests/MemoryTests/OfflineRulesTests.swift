@@ -227,8 +227,7 @@ struct OfflineRulesTests {
         let call = ShortCall(
             "C: My name is Dana Reyes.", "A: I'll send the quote by Friday.", "C: I'll call you on Monday.")
         #expect(call.derive() == call.derive())
-        #expect(call.derive().commitments.map(\.id) == ["CA1-c1", "CA1-c2"])
-        #expect(call.derive().facts.map(\.id) == ["CA1-f1"])
+        #expect(call.derive().commitments.count == 2 && call.derive().facts.count == 1)
         var shuffled = call
         shuffled.turns.reverse()
         #expect(shuffled.derive() == call.derive())

@@ -9,7 +9,7 @@ extension StoreLaws {
             aCall("CAerased1", from: "+15550666"),
             ["My name is Zebedee.", "I will mail the xylophone.", "Quince jam too."])
         let contactID = try #require(call.contactID)
-        try await store.update(contact: contactID, displayName: "Zebedee", policy: .on)
+        try await store.update(contact: contactID, displayName: "Zebedee", policy: nil, by: "operator", at: noon)
         try await store.append([CallEvent(callSid: "CAerased1", atMs: 5, kind: "dtmf", detailJSON: #"{"x":"quince"}"#)])
         try await store.keep(
             PreambleRecord(
@@ -50,7 +50,7 @@ extension StoreLaws {
         // Somebody who turned out to be the same.
         let alias = try await store.begin(aCall("CAerased3", from: "+15550667", at: 600), anonymous: false)
         let aliasID = try #require(alias.contactID)
-        try await store.update(contact: aliasID, displayName: "Zebedee Quince", policy: .on)
+        try await store.update(contact: aliasID, displayName: "Zebedee Quince", policy: nil, by: "operator", at: noon)
         try await store.merge(contact: aliasID, into: contactID, by: "operator", at: noon)
         let texts = [
             "5550666", "5550667", "CAerased", contactID, aliasID, "zm1", "zf1", "Zebedee", "zebede", "xylophon",

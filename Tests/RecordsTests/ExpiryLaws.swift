@@ -75,7 +75,7 @@ extension StoreLaws {
         let refused = try #require(try await store.ended(aCall("CA1")).contactID)
         let locked = try #require(try await store.ended(aCall("CA2", from: "+15550200")).contactID)
         try await store.ended(aCall("CA3", from: "+15550300"))
-        try await store.update(contact: refused, displayName: nil, policy: .off)
+        try await store.update(contact: refused, displayName: nil, policy: .off, by: "operator", at: noon)
         try await store.setPIN("hash", of: locked, by: "operator", at: noon)
         #expect(try await expire(.calls, before: 20, in: store).rows["contact"] == 1)
         #expect(try await store.contact(handle: "+15550100", line: "main")?.policy == .off)

@@ -91,4 +91,58 @@ extension StoreLaws {
         #expect(taken.count == 30)
         #expect(Set(taken).count == 30)
     }
+
+    @Test(arguments: DatabaseKind.allCases)
+    func `a contact's calls are worked on one at a time, the earlier first, and hold up nobody else's`(
+        kind: DatabaseKind
+    ) async throws {
+        let store = try await Scratch(kind).store
+        // Kept in the wrong order, as by an import of older calls.
+        try await store.ended(aCall("CA2", at: 100))
+        try await store.ended(aCall("CA1", at: 0))
+        try await store.ended(aCall("CB1", from: "+15550200", at: 200))
+        let due = noon.addingTimeInterval(300)
+        func lease(at seconds: Double = 0) async throws -> Job? {
+            try await store.lease(
+                kinds: ["summarise"], inOrder: true, by: nil, for: 30, now: due.addingTimeInterval(seconds))
+        }
+        let first = try #require(try await lease())
+        #expect(first.callSid == "CA1")
+        #expect(try await lease()?.callSid == "CB1")
+        #expect(try await lease() == nil, "somebody is at the contact's first call")
+        // One that must wait does not hold the later ones up, and comes back in its turn.
+        try await store.fail(first, error: "text model: 503", retryAt: due.addingTimeInterval(20))
+        let second = try #require(try await lease())
+        #expect(second.callSid == "CA2")
+        #expect(try await lease(at: 20) == nil, "somebody is at the contact's second call")
+        try await store.complete(second)
+        #expect(try await lease(at: 20)?.callSid == "CA1")
+    }
+
+    @Test(arguments: DatabaseKind.allCases)
+    func `what an earlier call leads to makes the later calls of its contact due again, of these kinds alone`(
+        kind: DatabaseKind
+    ) async throws {
+        let store = try await Scratch(kind).store
+        for (sid, from, at) in [("CA1", "+15550100", 0.0), ("CA2", "+15550100", 100), ("CB1", "+15550200", 100)] {
+            try await store.ended(aCall(sid, from: from, at: at))
+        }
+        try await store.add(jobs: [("CA2", NewJob("embed", after: "CA2", at: noon))], at: noon)
+        let due = noon.addingTimeInterval(300)
+        while let job = try await store.lease(kinds: ["summarise", "embed"], by: nil, for: 30, now: due) {
+            try await store.complete(job)
+        }
+        try await store.write(aDerivation("CA2"), of: "CA2", reopening: ["summarise"])
+        #expect(try await store.jobs(state: .queued, limit: 9).isEmpty, "nothing came after it")
+        try await store.write(aDerivation("CA1"), of: "CA1", reopening: ["summarise"])
+        let again = try #require(try await store.lease(kinds: ["summarise", "embed"], by: nil, for: 30, now: due))
+        #expect(again.callSid == "CA2" && again.kind == "summarise" && again.tries == 1)
+        // Who is at it meanwhile has not seen the news.
+        try await store.write(aDerivation("CA1", input: "hash-2"), of: "CA1", reopening: ["summarise"])
+        try await store.complete(again)
+        #expect(
+            try await store.lease(kinds: ["summarise"], inOrder: true, by: nil, for: 30, now: due)?.callSid == "CA2")
+        try await store.write(aDerivation("CA1", input: "hash-2"), of: "CA1", reopening: ["summarise"])
+        #expect(try await store.jobs(state: .queued, limit: 9).isEmpty, "the same again is no news")
+    }
 }

@@ -125,4 +125,57 @@ extension StoreLaws {
         #expect(waiting.unsummarisedTurns.map(\.text) == ["two", "three"])
         #expect(waiting.contact.callCount == 3)
     }
+
+    @Test(arguments: DatabaseKind.allCases)
+    func `a pinned fact outlives a derivation that does not find it, or puts it differently`(
+        kind: DatabaseKind
+    ) async throws {
+        let store = try await Scratch(kind).store
+        let contact = try #require(try await store.ended(aCall("CA1")).contactID)
+        let facts = ["f1", "f2"].map { aFact($0, "CA1", contact: contact) }
+        try await store.write(aDerivation("CA1", facts: facts), of: "CA1")
+        for id in ["f1", "f2"] {
+            try await store.edit(fact: id, of: contact, .pin(true), by: "operator", at: noon)
+        }
+        let second = aDerivation("CA1", input: "hash-2", facts: [aFact("f2", "CA1", contact: contact, value: "Bob")])
+        #expect(try await store.write(second, of: "CA1"))
+        let kept = try await store.facts(of: contact, status: .active)
+        #expect(kept.map(\.value) == ["Ada", "Ada"] && kept.allSatisfy(\.isPinned))
+    }
+
+    @Test(arguments: DatabaseKind.allCases)
+    func `what was written before and follows again becomes the newest again`(kind: DatabaseKind) async throws {
+        let store = try await Scratch(kind).store
+        try await store.ended(aCall("CA1"))
+        for (input, headline) in [("model", "By the model"), ("rules", "By rule"), ("model", "By the model again")] {
+            #expect(try await store.write(aDerivation("CA1", input: input, headline: headline), of: "CA1"))
+        }
+        #expect(try await store.call("CA1")?.headline == "By the model again")
+        #expect(try await store.summaries(of: "CA1").map(\.inputHash) == ["rules", "model"])
+    }
+
+    @Test(arguments: DatabaseKind.allCases)
+    func `who decided when whether a contact may be remembered is known, and a new name decides nothing`(
+        kind: DatabaseKind
+    ) async throws {
+        let store = try await Scratch(kind).store
+        let contact = try #require(try await store.ended(aCall("CA1")).contactID)
+        #expect(try await store.policyDecisions(of: contact).isEmpty)
+        try await store.update(contact: contact, displayName: "Ada", policy: nil, by: "operator", at: noon)
+        #expect(try await store.policyDecisions(of: contact).isEmpty)
+        #expect(try await store.contact(contact)?.policy == .on)
+        try await store.update(contact: contact, displayName: "Ada", policy: .off, by: "caller", at: noon)
+        let later = noon.addingTimeInterval(60)
+        try await store.update(contact: contact, displayName: "Ada", policy: .preambleOnly, by: "operator", at: later)
+        let decisions = try await store.policyDecisions(of: contact)
+        #expect(decisions.map(\.actor) == ["operator", "caller"])
+        #expect(decisions.map(\.policy) == [.preambleOnly, .off] && decisions.map(\.at) == [later, noon])
+        // The stricter of two stands after a merge, and is the word of who merged them.
+        let other = try #require(try await store.ended(aCall("CB1", from: "+15550200")).contactID)
+        try await store.merge(contact: contact, into: other, by: "operator", at: later)
+        #expect(try await store.policyDecisions(of: other).map(\.policy) == [.preambleOnly])
+        _ = try await store.undoMove(of: other, by: "operator", at: later)
+        #expect(try await store.policyDecisions(of: other).map(\.policy) == [.on, .preambleOnly])
+        #expect(try await store.contact(other)?.policy == .on)
+    }
 }

@@ -19,7 +19,7 @@ extension StoreLaws {
     func `two contacts become one with all that is theirs, and two again`(kind: DatabaseKind) async throws {
         let store = try await Scratch(kind).store
         let (ada, bob) = try await two(store)
-        try await store.update(contact: ada, displayName: "Ada", policy: .preambleOnly)
+        try await store.update(contact: ada, displayName: "Ada", policy: .preambleOnly, by: "operator", at: noon)
         let before = (try await store.contact(ada), try await store.contact(bob))
         let mark = try await store.recallMark(of: bob)
         try await store.merge(contact: ada, into: bob, by: "operator", at: noon)
@@ -95,7 +95,7 @@ extension StoreLaws {
         #expect(facts.first { $0.id == "f1" }?.isPinned == true)
         #expect(facts.first { $0.id == made }?.value == "Bob")
         #expect(try await store.commitments(CommitmentFilter(contactID: bob)).map(\.status) == [.broken])
-        try await store.update(contact: bob, displayName: "Robert", policy: .off)
+        try await store.update(contact: bob, displayName: "Robert", policy: .off, by: "operator", at: noon)
         _ = try await store.undoMove(of: bob, by: "operator", at: noon)
         #expect(try await store.contact(bob)?.displayName == "Robert")
         #expect(try await store.contact(bob)?.policy == .off)
@@ -203,7 +203,7 @@ extension StoreLaws {
         let scratch = try await Scratch(kind)
         let store = scratch.store
         let (ada, bob) = try await two(store)
-        try await store.update(contact: ada, displayName: "Adalbert the Great", policy: .on)
+        try await store.update(contact: ada, displayName: "Adalbert the Great", policy: .on, by: "operator", at: noon)
         try await store.merge(contact: ada, into: bob, by: "operator", at: noon)
         // A call of the two as one is told of both; then it turns out that it was somebody else's.
         try await store.ended(aCall("CA3", from: "+15550200", at: 900))

@@ -123,6 +123,7 @@ extension SessionStore {
             try await complete(job)
             try await fail(job, error: "", retryAt: nil)
         }
+        _ = try await lease(kinds: ["summarise"], inOrder: true, by: "r1", for: 9, now: noon)
         _ = try await jobs(state: .dead, limit: 9)
         _ = try await jobs(state: nil, limit: 9)
         _ = try await jobs(state: .queued, line: "main", limit: 9)
@@ -138,6 +139,7 @@ extension SessionStore {
         try await merge(contact: other.contactID ?? "", into: contactID, by: "operator", at: noon)
         _ = try await undoMove(of: contactID, by: "operator", at: noon)
         _ = try await contact(split)
+        _ = try await unclaimedCalls(reaching: contactID, limit: 9)
         try await beat(run: "r1", node: "n1")
         try await closeRun("r1", at: noon, jobs: [])
         _ = try await closeRuns(silentFor: 60, at: noon, jobs: [])

@@ -78,4 +78,37 @@ extension StoreLaws {
         let left = try await scratch.residue(of: ["CAunclaimed", "flickers", "+15550100"])
         #expect(left == [])
     }
+
+    @Test(arguments: DatabaseKind.allCases)
+    func `an operator says whose an unclaimed call was, and it is theirs with what it led to`(
+        kind: DatabaseKind
+    ) async throws {
+        let store = try await Scratch(kind).store
+        let (ada, bob) = try await household(store)
+        try await store.ended(attested("CAunclaimed"), ["My name is Ada, the lamp flickers."])
+        try await store.write(
+            aDerivation("CAunclaimed", commitments: [aCommitment("m1", "CAunclaimed")]), of: "CAunclaimed")
+        let job = try #require(
+            try await store.lease(kinds: ["summarise"], by: nil, for: 9, now: noon.addingTimeInterval(9999)))
+        try await store.complete(job)
+        for contact in [ada, bob] {
+            #expect(try await store.unclaimedCalls(reaching: contact, limit: 9).map(\.callSid) == ["CAunclaimed"])
+        }
+        let stranger = try #require(try await store.ended(aCall("CA4", from: "+15550200")).contactID)
+        await #expect(throws: StoreError.invalid("call: it came by no number of the contact's")) {
+            try await store.claim(calls: ["CAunclaimed"], for: stranger, by: "operator", at: noon)
+        }
+        await #expect(throws: StoreError.invalid("call: it is somebody's already")) {
+            try await store.claim(calls: ["CAunclaimed", "CA2"], for: ada, by: "operator", at: noon)
+        }
+        #expect(try await store.call("CAunclaimed")?.contactID == nil, "all of it or nothing")
+        try await store.claim(calls: ["CAunclaimed"], for: ada, by: "operator", at: noon)
+        #expect(try await store.call("CAunclaimed")?.contactID == ada)
+        #expect(try await store.unclaimedCalls(reaching: bob, limit: 9).isEmpty)
+        #expect(try await store.commitments(CommitmentFilter(contactID: ada)).map(\.id) == ["m1"])
+        #expect(try await store.search("lamp", contactID: ada, limit: 9).count == 1)
+        let due = try await store.jobs(of: "CAunclaimed").filter { $0.kind == "summarise" }
+        #expect(due.map(\.state) == [.queued], "its facts can be derived now")
+        #expect(try await store.audit(of: ada, limit: 9).map(\.action).contains("calls claimed"))
+    }
 }

@@ -77,7 +77,9 @@ import Testing
         let store = try await Scratch(kind).store
         let ada = try await store.begin(aCall("CA1", from: "+15550100"), anonymous: false)
         let bob = try await store.begin(aCall("CA2", from: "+15550200", at: 5), anonymous: false)
-        try await store.update(contact: try #require(ada.contactID), displayName: "Ada 100% Lovelace", policy: .off)
+        try await store.update(
+            contact: try #require(ada.contactID), displayName: "Ada 100% Lovelace", policy: .off, by: "operator",
+            at: noon)
         #expect(try await store.contacts(matching: nil, limit: 9).map(\.id) == [bob.contactID, ada.contactID])
         #expect(try await store.contacts(matching: nil, limit: 1).map(\.id) == [bob.contactID])
         #expect(try await store.contacts(matching: "5550100", limit: 9).map(\.id) == [ada.contactID])
@@ -85,7 +87,7 @@ import Testing
         #expect(try await store.contacts(matching: "%", limit: 9).map(\.id) == [ada.contactID])
         #expect(try await store.contacts(matching: "_", limit: 9).isEmpty)
         await #expect(throws: StoreError.unknown("contact")) {
-            try await store.update(contact: "nobody", displayName: nil, policy: .on)
+            try await store.update(contact: "nobody", displayName: nil, policy: .on, by: "operator", at: noon)
         }
     }
 

@@ -123,7 +123,7 @@ extension StoreLaws {
         for number in 1...5 { try await store.ended(aCall("CA\(number)", at: Double(number))) }
         let silent = try #require(
             try await store.ended(aCall("CA6", from: "+15550200", at: 6)).contactID)
-        try await store.update(contact: silent, displayName: nil, policy: .off)
+        try await store.update(contact: silent, displayName: nil, policy: .off, by: "operator", at: noon)
         _ = try await store.begin(aCall("CA7", at: 7), anonymous: false)
         try await store.ended(aCall("CA8", at: 8))
         try await see("CA8", store)

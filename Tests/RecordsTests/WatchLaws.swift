@@ -49,7 +49,7 @@ extension StoreLaws {
         var other = aCall("CA2")
         other.from = "+14155550177"
         let numbered = try #require(try await store.begin(other, anonymous: false).contactID)
-        try await store.update(contact: named, displayName: "Dana", policy: .on)
+        try await store.update(contact: named, displayName: "Dana", policy: .on, by: "operator", at: noon)
         #expect(try await store.names(of: [named, numbered, "gone"]) == [named: "Dana", numbered: "+14155550177"])
         #expect(try await store.names(of: []) == [:])
     }

@@ -20,13 +20,17 @@ extension API {
         return Reply(["contacts": .array(found.map(Presenter.contact))])
     }
 
-    func contact(_ question: Question) async throws -> Reply { Reply(Presenter.contact(try await known(question))) }
+    func contact(_ question: Question) async throws -> Reply {
+        let contact = try await known(question)
+        let decision = try await store.policyDecisions(of: contact.id).first
+        return Reply(Presenter.contact(contact, decision))
+    }
 
     /// `{"display_name": text|null, "policy", "pin": digits|null}`: what is left out stays. The PIN is never told again.
     func changeContact(_ question: Question) async throws -> Reply {
         let body = try question.object()
         let contact = try await known(question)
-        var policy = contact.policy
+        var policy: MemoryPolicy?
         if let text = try Question.optionalText("policy", of: body) {
             guard let word = MemoryPolicy(rawValue: text) else {
                 throw Refusal.bad("policy", ["on, preamble_only or off"])
@@ -36,8 +40,9 @@ extension API {
         let name =
             body["display_name"] == nil ? contact.displayName : try Question.optionalText("display_name", of: body)
         let pin = try Self.pin(of: body)
-        try await store.update(contact: contact.id, displayName: name, policy: policy)
-        if let pin { try await store.setPIN(pin.map(PIN.hash), of: contact.id, by: question.role.rawValue, at: Date()) }
+        let (actor, now) = (question.role.rawValue, Date())
+        try await store.update(contact: contact.id, displayName: name, policy: policy, by: actor, at: now)
+        if let pin { try await store.setPIN(pin.map(PIN.hash), of: contact.id, by: actor, at: now) }
         return try await self.contact(question)
     }
 

@@ -41,7 +41,9 @@ extension API {
             throw Refusal.bad("to", ["a number like +14155550100"])
         }
         let purpose = try Question.text("purpose", of: body).trimmingCharacters(in: .whitespacesAndNewlines)
-        guard !purpose.isEmpty else { throw Refusal.bad("purpose", ["what the agent is to ring for"]) }
+        guard (1...2000).contains(purpose.count) else {
+            throw Refusal.bad("purpose", ["what the agent is to ring for, in at most 2,000 characters"])
+        }
         switch await live.placeCall(to: number, purpose: purpose, zone: try await zone(of: number)) {
         case .ringing(let callSid): return Reply(["call_sid": .string(callSid), "status": "ringing"], status: 201)
         case .refused(let code, let why): throw Refusal(code == "rate_limit" ? 429 : 403, code, why)

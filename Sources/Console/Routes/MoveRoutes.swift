@@ -21,6 +21,19 @@ extension API {
         return try await moved(new, [contact, new])
     }
 
+    /// Calls by the contact's numbers that are nobody's.
+    func unclaimed(_ question: Question) async throws -> Reply {
+        let calls = try await store.unclaimedCalls(reaching: question["contact_id"], limit: Self.mostCalls)
+        return Reply(["calls": .array(calls.map(Presenter.call))])
+    }
+
+    /// `{"call_sids"}`: these were this contact's.
+    func claim(_ question: Question) async throws -> Reply {
+        let contact = question["contact_id"], calls = try Self.calls(of: try question.object())
+        try await store.claim(calls: calls, for: contact, by: question.role.rawValue, at: Date())
+        return try await moved(contact, [contact])
+    }
+
     /// Takes the last merge into this contact, or split from it, back.
     func undoMove(_ question: Question) async throws -> Reply {
         let contact = question["contact_id"]

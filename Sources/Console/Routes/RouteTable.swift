@@ -32,6 +32,8 @@ extension API {
         Route("PATCH", "/api/v1/contacts/{contact_id}/facts/{fact_id}", .operator) { try await $0.changeFact($1) },
         Route("POST", "/api/v1/contacts/{contact_id}/merge", .operator) { try await $0.merge($1) },
         Route("POST", "/api/v1/contacts/{contact_id}/split", .operator) { try await $0.split($1) },
+        Route("GET", "/api/v1/contacts/{contact_id}/unclaimed", .viewer) { try await $0.unclaimed($1) },
+        Route("POST", "/api/v1/contacts/{contact_id}/claim", .operator) { try await $0.claim($1) },
         Route("POST", "/api/v1/contacts/{contact_id}/undo-move", .operator) { try await $0.undoMove($1) },
         Route("POST", "/api/v1/contacts/{contact_id}/undo", .operator) { try await $0.undo($1) },
         Route("POST", "/api/v1/contacts/{contact_id}/recall", .viewer) { try await $0.recall($1) },

@@ -63,6 +63,14 @@ enum Presenter {
         ]
     }
 
+    /// A contact, and who has decided last whether the line may remember them.
+    static func contact(_ contact: Contact, _ decision: PolicyDecision?) -> JSON {
+        .object(
+            (self.contact(contact).members ?? []) + [
+                .init("policy_set_by", JSON(decision?.actor)), .init("policy_set_at", time(decision?.at)),
+            ])
+    }
+
     static func contact(_ contact: Contact) -> JSON {
         [
             "id": .string(contact.id), "display_name": JSON(contact.displayName),

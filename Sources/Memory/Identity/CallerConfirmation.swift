@@ -42,7 +42,8 @@ package struct CallerConfirmation: Sendable, Equatable {
         if names.isEmpty, let first = facts.min(by: { ($0.recordedAt, $0.id) < ($1.recordedAt, $1.id) }) {
             names = [first.value]
         }
-        return names
+        // What reads like an instruction is nobody's name.
+        return names.filter { InstructionShape.reason($0) == nil }
     }
 
     /// Whether a spoken name is the one on record.

@@ -186,7 +186,7 @@ package struct FactJudge {
         fact.slot == "name" && Self.words(fact.value).isStrictSuperset(of: Self.words(other.value))
     }
 
-    private static func words(_ value: String) -> Set<String> {
+    static func words(_ value: String) -> Set<String> {
         Set(RecallWord.all(in: value).map(\.lower)).subtracting(["the", "a", "an", "mr", "mrs", "ms", "dr"])
     }
 }

@@ -11,6 +11,8 @@ struct PreambleSections {
     private let now: Date
     private let wording: PreambleWording
     private let callDates: [String: Date]
+    private let guardedTurns: Set<String>
+    private let guardedCalls: Set<String>
 
     init(memory: ContactMemory, level: Int, now: Date, zone: TimeZone) {
         self.memory = memory
@@ -18,6 +20,8 @@ struct PreambleSections {
         self.now = now
         wording = PreambleWording(clock: CallClock(start: now, zone: zone))
         callDates = Dictionary(memory.calls.map { ($0.callSid, $0.startedAt) }, uniquingKeysWith: { first, _ in first })
+        guardedTurns = memory.guardedTurns
+        guardedCalls = memory.guardedCalls
         trust()
         commitments()
         lastCall()
@@ -41,6 +45,20 @@ struct PreambleSections {
         return line.isEmpty ? nil : line
     }
 
+    /// What speaks of accounts or health, or rests on what does, waits for a caller who was verified.
+    private func mayTell(_ text: String, restingOn citations: [Citation] = []) -> Bool {
+        level > 2 || !Sensitivity.isGuarded(text) && guardedTurns.isDisjoint(with: citations.map(\.turnID))
+    }
+
+    private func mayTell(_ fact: Fact) -> Bool {
+        level > 2 || !Fact.sensitiveSlots.contains(fact.slot) && mayTell(fact.text)
+    }
+
+    /// What was written up of a call: not where something guarded was said in it.
+    private func mayTell(_ text: String, of call: CallRecord) -> Bool {
+        level > 2 || !guardedCalls.contains(call.callSid) && mayTell(text)
+    }
+
     // MARK: Sections
 
     private mutating func trust() {
@@ -57,6 +75,7 @@ struct PreambleSections {
     private mutating func commitments() {
         let outstanding = memory.commitments.filter(\.status.isOutstanding)
         for (commitment, rank) in outstanding.map({ ($0, rank($0)) }).sorted(by: { order($0, $1) }) {
+            guard mayTell(commitment.action, restingOn: commitment.citations) else { continue }
             guard let action = fit(commitment.action, source: commitment.id, limit: 120) else { continue }
             var phrase: String?
             if let said = commitment.duePhrase, commitment.dueAt == nil {
@@ -96,10 +115,13 @@ struct PreambleSections {
     private mutating func lastCall() {
         guard let last = memory.calls.first else { return }
         if let headline = last.headline, !headline.isEmpty {
-            if let line = fit(headline, source: last.callSid, limit: 120) {
+            if !mayTell(headline, of: last) {
+                add(.lastCall, wording.call(last, says: CallSummary.label(last.outcome)), "the last call", last.callSid)
+            } else if let line = fit(headline, source: last.callSid, limit: 120) {
                 add(.lastCall, wording.call(last, says: line), "the last call", last.callSid)
             }
-            if let summary = last.summary, let line = fit(summary, source: last.callSid + "/summary", limit: 320),
+            if let summary = last.summary, mayTell(summary, of: last),
+                let line = fit(summary, source: last.callSid + "/summary", limit: 320),
                 line != headline
             {
                 add(.lastCall, wording.call(last, says: line, label: "summary"), "what was said in it", last.callSid)
@@ -111,13 +133,13 @@ struct PreambleSections {
         } else {
             add(.lastCall, wording.call(last, says: "no summary"), "the last call", last.callSid)
         }
-        for question in memory.questions {
+        for question in memory.questions where mayTell(question.text, restingOn: [question.citation]) {
             guard let line = fit(question.text, source: question.id, limit: 160) else { continue }
             let label = question.askedBy == .agent ? "left open, asked by us" : "left open, asked by the caller"
             add(.lastCall, wording.call(last, says: line, label: label), "an open question", question.id)
         }
         for turn in memory.unsummarisedTurns.sorted(by: { $0.seq < $1.seq })
-        where !turn.injected && (turn.role == .caller || turn.role == .agent) {
+        where !turn.injected && (turn.role == .caller || turn.role == .agent) && mayTell(turn.effectiveText) {
             guard let line = fit(turn.effectiveText, source: turn.id, limit: 140) else { continue }
             add(
                 .lastCall, wording.turn(turn, says: line, at: date(turn.callSid) ?? last.startedAt),
@@ -129,7 +151,7 @@ struct PreambleSections {
     private mutating func profile() {
         let order = ["name", "pronunciation", "language", "constraint", "preference", "schedule", "relationship"]
         let shown = memory.facts.filter {
-            $0.status == .active && (level > 2 || !Fact.sensitiveSlots.contains($0.slot)) && !isOver($0)
+            $0.status == .active && mayTell($0) && !isOver($0)
         }
         let hasName = shown.contains { $0.slot == "name" }
         if !hasName, let name = memory.contact.displayName, let line = fit(name, source: memory.contact.id, limit: 60) {
@@ -161,7 +183,7 @@ struct PreambleSections {
     }
 
     private mutating func disputed() {
-        for fact in memory.facts.filter({ $0.status == .disputed }).sorted(by: { $0.id < $1.id }) {
+        for fact in memory.facts.filter({ $0.status == .disputed && mayTell($0) }).sorted(by: { $0.id < $1.id }) {
             guard let line = fit(fact.text, source: fact.id) else { continue }
             add(
                 .disputed,
@@ -172,7 +194,9 @@ struct PreambleSections {
 
     private mutating func older() {
         for call in memory.calls.dropFirst().prefix(4) {
-            guard let headline = call.headline, let line = fit(headline, source: call.callSid, limit: 120) else {
+            guard let headline = call.headline, mayTell(headline, of: call),
+                let line = fit(headline, source: call.callSid, limit: 120)
+            else {
                 continue
             }
             add(.older, wording.call(call, says: line, label: "earlier call"), "an earlier call", call.callSid)

@@ -60,7 +60,7 @@ package actor Recall {
     }
 
     /// The same for who is to speak of them in a call.
-    /// - Parameter level: how sure it is who is calling; below 3 nothing of accounts and health is found.
+    /// - Parameter level: how sure it is who is calling; below 3 nothing of accounts and health is found (`Sensitivity`).
     /// - Parameter patience: how long the question's vector is waited for.
     package func recollections(
         of query: String, by contactID: String, level: Int, limit: Int = 8, except: Set<String> = [],
@@ -70,8 +70,13 @@ package actor Recall {
             query, of: contactID, limit, except, hidesSensitive: level < 3, patience, now)
         return hits.compactMap { hit in
             guard let turn = turns[hit.number] else { return nil }
+            var before = hit.before.flatMap { turns[$0] }
+            if level < 3 {
+                if Sensitivity.isGuarded(turn.effectiveText) { return nil }
+                if before.map({ Sensitivity.isGuarded($0.effectiveText) }) == true { before = nil }
+            }
             return Recollection(
-                turn: turn, before: hit.before.flatMap { turns[$0] }, startedAt: hit.startedAt, zone: hit.zone,
+                turn: turn, before: before, startedAt: hit.startedAt, zone: hit.zone,
                 score: Double(hit.score), coverage: Double(hit.coverage), likeness: hit.likeness.map { Double($0) })
         }
     }

@@ -19,7 +19,7 @@ struct CallSummary {
         text = Self.body(usable, cited: cited, outcome: outcome)
     }
 
-    private static func outcome(_ utterances: [Utterance], promises: [Promise], endReason: String?) -> String {
+    static func outcome(_ utterances: [Utterance], promises: [Promise], endReason: String?) -> String {
         let reason = endReason ?? ""
         if reason.contains("voicemail") { return "voicemail" }
         if reason.contains("transfer") { return "transferred" }
@@ -48,11 +48,13 @@ struct CallSummary {
         "follow_up": "To follow up", "resolved": "Resolved", "unknown": "Open",
     ]
 
-    private static func headline(_ outcome: String, request: String?) -> String {
-        let label = labels[outcome] ?? "Open"
-        guard let request else { return label }
-        return Sanitiser.line("\(label): “\(request)”", limit: 120)
+    static func headline(_ outcome: String, request: String?) -> String {
+        guard let request else { return label(outcome) }
+        return Sanitiser.line("\(label(outcome)): “\(request)”", limit: 120)
     }
+
+    /// An outcome as a headline begins with it.
+    static func label(_ outcome: String?) -> String { outcome.flatMap { labels[$0] } ?? "Open" }
 
     private static let asks: [[String]] = [
         ["can", "you"], ["could", "you"], ["would", "you"], ["will", "you"], ["i", "need"], ["i'd", "like"],

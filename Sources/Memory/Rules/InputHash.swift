@@ -20,14 +20,18 @@ package enum InputHash {
         return String(repeating: "0", count: 32 - digits.count) + digits
     }
 
-    /// The hash of a call as a maker of derivations sees it. `maker` names the maker and its version.
-    package static func of(call: CallRecord, turns: [Turn], endReason: String?, maker: String) -> String {
+    /// The hash of a call as a maker of derivations sees it. `maker` names the maker and its version, `known` what it was
+    /// shown of earlier calls.
+    package static func of(
+        call: CallRecord, turns: [Turn], endReason: String?, maker: String, known: [String] = []
+    ) -> String {
         var parts = [
             maker, call.callSid, String(Int(call.startedAt.timeIntervalSince1970)), call.timeZone, endReason ?? "",
         ]
         for turn in turns.sorted(by: { $0.seq < $1.seq }) {
             parts += [turn.id, turn.role.rawValue, turn.injected ? "injected" : "", turn.effectiveText]
         }
+        parts += known
         return of(parts)
     }
 }

@@ -8,7 +8,7 @@ package import Records
 /// and what is no speech at all (tools, system) is not looked at. Pure: the same call gives the same rows with the same ids.
 package struct OfflineRules {
     /// Goes into `inputHash`: a new set of rules derives anew.
-    package static let version = "rules-2"
+    package static let version = "rules-3"
 
     /// The most a rule's row is ever trusted.
     package static let ceiling = 0.6
@@ -31,9 +31,9 @@ package struct OfflineRules {
         let ledger = CallLedger(counted, clock: clock)
         let promises = ledger.promises.filter(isFit)
         let utterances = counted.map { Utterance($0, clock: clock, inheriting: nil) }
-        let commitments = promises.enumerated().map { index, promise in
+        let commitments = promises.map { promise in
             Commitment(
-                id: "\(callSid)-c\(index + 1)", contactID: contactID, callSid: callSid, owner: promise.owner,
+                id: "", contactID: contactID, callSid: callSid, owner: promise.owner,
                 action: promise.action, dueAt: promise.due?.instant, duePhrase: promise.due?.phrase,
                 status: promise.isConditional ? .proposed : .open,
                 confidence: certainty(promise),
@@ -42,14 +42,22 @@ package struct OfflineRules {
         let facts = contactID.map { gather(utterances, callSid: callSid, contactID: $0, call: call, now: now) } ?? []
         let cited = Set((commitments.flatMap(\.citations) + facts.flatMap(\.citations)).map(\.turnID))
         let summary = CallSummary(utterances, promises: promises, cited: cited, endReason: endReason)
-        return Derivation(
+        let outstanding = known.before(call).outstanding
+        let derivation = Derivation(
             summary: Summary(
                 callSid: callSid, text: summary.text, headline: summary.headline, outcome: summary.outcome,
                 source: .rules,
-                inputHash: InputHash.of(call: call, turns: turns, endReason: endReason, maker: version), createdAt: now),
+                inputHash: inputHash(turns: turns, call: call, endReason: endReason, outstanding), createdAt: now),
             commitments: commitments, facts: facts,
-            reports: ReportReader.reports(
-                in: utterances, of: known.outstanding(before: call), callSid: callSid, now: now))
+            reports: ReportReader.reports(in: utterances, of: outstanding, callSid: callSid, now: now))
+        return RowNames.given(to: derivation, beside: known)
+    }
+
+    private static func inputHash(
+        turns: [Turn], call: CallRecord, endReason: String?, _ outstanding: [Commitment]
+    ) -> String {
+        InputHash.of(
+            call: call, turns: turns, endReason: endReason, maker: version, known: KnownRows.inputs(of: outstanding))
     }
 
     /// Never above the ceiling; less when the date has two meanings. In hundredths.
@@ -84,9 +92,9 @@ package struct OfflineRules {
                 kept.append((finding, utterance.turn))
             }
         }
-        return kept.prefix(12).enumerated().map { index, item in
+        return kept.prefix(12).map { item in
             Fact(
-                id: "\(callSid)-f\(index + 1)", contactID: contactID, callSid: callSid, slot: item.finding.slot,
+                id: "", contactID: contactID, callSid: callSid, slot: item.finding.slot,
                 value: item.finding.value, text: item.finding.text, saidBy: .caller,
                 confidence: min(ceiling, item.finding.confidence), source: .rules, validFrom: call.startedAt,
                 recordedAt: now,

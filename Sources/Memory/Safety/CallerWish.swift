@@ -16,6 +16,9 @@ package struct CallerWish: Sendable, Equatable {
     /// The turn that says so, with its words.
     package var citation: Citation
 
+    /// True for one that asks for less.
+    package static func isSilence(_ wish: CallerWish?) -> Bool { wish.map { $0.kind != .remember } ?? false }
+
     /// Every wish of a call, in the order in which it was said. Only what callers say of themselves counts; a question whether
     /// the line remembers is none, and neither is what they don't want.
     package static func all(in turns: [Turn]) -> [CallerWish] {

@@ -17,13 +17,22 @@ package enum ConversationSummary {
     /// The new summary; nil when the model gives none.
     package static func write(_ previous: String?, _ lines: [String], with model: any TextModel) async -> String? {
         let material =
-            (previous.map { "Summary so far:\n\($0)\n\n" } ?? "") + "Turns:\n" + lines.joined(separator: "\n")
+            (previous.map { "Summary so far:\n\(onOneLine($0))\n\n" } ?? "") + "Turns:\n"
+            + lines.map(onOneLine).joined(separator: "\n")
         let request = TextRequest(
             instructions: instructions, input: material, schemaName: "running_summary", schema: schema,
             maxOutputTokens: 1500)
         guard let answer = try? await model.complete(request),
             let summary = JSON(parsing: Array(answer.utf8))?["summary"]?.string
         else { return nil }
-        return String(summary.prefix(4000))
+        return String(summary.prefix(longest))
+    }
+
+    /// Characters of a summary, and of a turn within the question.
+    private static let longest = 4000
+
+    /// A turn stays within its line, so that none passes for another's; secrets are masked before they leave.
+    private static func onOneLine(_ text: String) -> String {
+        SpokenSecrets.masked(String(text.prefix(longest))).map { $0.isNewline ? " " : String($0) }.joined()
     }
 }

@@ -59,8 +59,18 @@ package struct Extraction: Sendable, Equatable {
     }
 
     /// The hash under which this input is known for this model.
-    package static func inputHash(model: String, turns: [Turn], call: CallRecord, endReason: String?) -> String {
-        InputHash.of(call: call, turns: turns, endReason: endReason, maker: "\(ExtractionPrompt.version)/\(model)")
+    package static func inputHash(
+        model: String, turns: [Turn], call: CallRecord, known: ContactLedger = ContactLedger(), endReason: String?
+    ) -> String {
+        inputHash(model, turns, call, KnownRows(known, before: call), endReason)
+    }
+
+    private static func inputHash(
+        _ model: String, _ turns: [Turn], _ call: CallRecord, _ known: KnownRows, _ endReason: String?
+    ) -> String {
+        InputHash.of(
+            call: call, turns: turns, endReason: endReason, maker: "\(ExtractionPrompt.version)/\(model)",
+            known: known.inputs)
     }
 
     /// Checks an answer against what was said. Throws `.malformed` when it is not the JSON that was asked for.
@@ -72,9 +82,9 @@ package struct Extraction: Sendable, Equatable {
             throw TextModelError(.malformed, isRetryable: true)
         }
         var gate = ExtractionGate(turns: turns, clock: CallClock(call))
-        let commitments = gate.commitments(proposal.commitments).enumerated().map { index, checked in
+        let commitments = gate.commitments(proposal.commitments).map { checked in
             Commitment(
-                id: "\(callSid)-c\(index + 1)", contactID: contactID, callSid: callSid, owner: checked.owner,
+                id: "", contactID: contactID, callSid: callSid, owner: checked.owner,
                 action: checked.action, dueAt: checked.dueAt, duePhrase: checked.duePhrase,
                 status: checked.isProposed ? .proposed : .open, confidence: checked.confidence, source: .llm,
                 createdAt: now,
@@ -90,16 +100,15 @@ package struct Extraction: Sendable, Equatable {
         let facts =
             contactID == nil
             ? []
-            : checked.prefix(ExtractionGate.factCap).enumerated().map { index, checked in
+            : checked.prefix(ExtractionGate.factCap).map { checked in
                 Fact(
-                    id: "\(callSid)-f\(index + 1)", contactID: contactID ?? "", callSid: callSid, slot: checked.slot,
+                    id: "", contactID: contactID ?? "", callSid: callSid, slot: checked.slot,
                     value: checked.value, text: checked.text, saidBy: checked.saidBy,
                     status: checked.isQuarantined ? .quarantined : .active, confidence: checked.confidence,
                     source: .llm, validFrom: call.startedAt, recordedAt: now, citations: checked.citations)
             }
         let byRule = OfflineRules.derive(
-            callSid: callSid, contactID: contactID, turns: turns, call: call, known: known, endReason: endReason,
-            now: now
+            callSid: callSid, contactID: contactID, turns: turns, call: call, endReason: endReason, now: now
         ).summary
         let text = gate.prose(proposal.summary, limit: 600) ?? byRule.text
         let headline = gate.prose(proposal.headline, limit: 120) ?? byRule.headline
@@ -107,13 +116,12 @@ package struct Extraction: Sendable, Equatable {
             callSid: callSid, text: text, headline: headline,
             outcome: ExtractionPrompt.outcomes.contains(proposal.outcome) ? proposal.outcome : byRule.outcome,
             source: .llm,
-            model: model, inputHash: inputHash(model: model, turns: turns, call: call, endReason: endReason),
-            createdAt: now)
+            model: model, inputHash: inputHash(model, turns, call, rows, endReason), createdAt: now)
+        let derivation = Derivation(
+            summary: summary, commitments: commitments, facts: facts, reports: contactID == nil ? [] : reports,
+            questions: questions)
         return Extraction(
-            derivation: Derivation(
-                summary: summary, commitments: commitments, facts: facts, reports: contactID == nil ? [] : reports,
-                questions: questions),
-            rejections: gate.rejections)
+            derivation: RowNames.given(to: derivation, beside: known), rejections: gate.rejections)
     }
 
     /// The answer's shape, as far as it is used. Missing keys are an answer to another question.

@@ -1,3 +1,4 @@
+import Foundation
 import Records
 
 /// The rows of earlier calls that a model is told of, under short names of ours: it can speak of no others.
@@ -8,8 +9,19 @@ struct KnownRows {
     static let most = 20
 
     init(_ ledger: ContactLedger, before call: CallRecord) {
-        commitments = ledger.outstanding(before: call).prefix(Self.most).enumerated().map { ("K\($0 + 1)", $1) }
-        facts = ledger.facts(before: call).prefix(Self.most).enumerated().map { ("F\($0 + 1)", $1) }
+        let past = ledger.before(call)
+        commitments = past.outstanding.prefix(Self.most).enumerated().map { ("K\($0 + 1)", $1) }
+        facts = past.standingFacts.prefix(Self.most).enumerated().map { ("F\($0 + 1)", $1) }
+    }
+
+    /// What an answer that was given with these rows in view rests on, for `InputHash`.
+    var inputs: [String] { Self.inputs(of: commitments.map(\.row)) + facts.flatMap { [$1.id, $1.slot, $1.value] } }
+
+    /// The same of commitments alone.
+    static func inputs(of commitments: [Commitment]) -> [String] {
+        commitments.flatMap { row in
+            [row.id, row.owner.rawValue, row.action, row.dueAt.map { "\($0.timeIntervalSince1970)" } ?? ""]
+        }
     }
 
     func commitment(_ name: String) -> Commitment? { commitments.first { $0.name == name }?.row }

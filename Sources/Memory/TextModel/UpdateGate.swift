@@ -79,7 +79,7 @@ extension ExtractionGate {
             }
             questions.append(
                 OpenQuestion(
-                    id: "\(callSid)-q\(questions.count + 1)", callSid: callSid, text: text,
+                    id: "", callSid: callSid, text: text,
                     askedBy: evidence.quoted.role, citation: quotation(evidence), source: .llm, createdAt: now))
         }
         return questions

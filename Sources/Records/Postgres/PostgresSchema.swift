@@ -14,6 +14,7 @@ enum PostgresSchema {
         Migration(name: "0032 moves", sql: PostgresLedger.moves),
         Migration(name: "0033 pins", sql: PostgresLedger.pins),
         Migration(name: "0034 vectors", sql: vectors),
+        Migration(name: "0041 shared handles", sql: PostgresLedger.sharing),
     ]
 
     /// The tables that an erasure deletes from.

@@ -138,10 +138,15 @@ extension Session {
     }
 
     /// Changes what an operator may change of a contact; see `Store.update(contact:…)`.
-    func update(contact id: String, displayName: String?, policy: MemoryPolicy) throws(StoreError) {
-        let changed = try run(
-            "UPDATE contact SET display_name = $2, policy = $3 WHERE id = $1", id, displayName, policy.rawValue)
-        if changed == 0 { throw .unknown("contact") }
+    func update(
+        contact id: String, displayName: String?, policy: MemoryPolicy?, by actor: String, at: Date
+    ) throws(StoreError) {
+        let changed = try row(
+            "UPDATE contact SET display_name = $2, policy = coalesce($3, policy) WHERE id = $1 RETURNING line", id,
+            displayName, policy?.rawValue)
+        guard var contact = changed else { throw .unknown("contact") }
+        guard let policy else { return }
+        try audit(actor, PolicyDecision.action(policy), target: id, line: try contact.text(), at: at)
     }
 
     /// What a preamble is made from; see `Store.memory`.

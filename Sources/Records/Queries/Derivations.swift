@@ -7,7 +7,9 @@ enum CitationOwner: String {
 
 extension Session {
     /// Writes what a job derived from a call; see `Store.write`.
-    func write(_ derivation: Derivation, of callSid: String) throws(StoreError) -> Bool {
+    func write(
+        _ derivation: Derivation, of callSid: String, reopening kinds: [String]
+    ) throws(StoreError) -> Bool {
         let held = try row("SELECT line, contact_id FROM call WHERE sid = $1" + lockingRows, callSid)
         guard var call = held else {
             if try isErased(callSid) { return false }
@@ -15,10 +17,12 @@ extension Session {
         }
         let (line, contactID) = (try call.text(), try call.optionalText())
         let summary = derivation.summary
-        let written = try row(
-            "SELECT version FROM summary WHERE call_sid = $1 AND input_hash = $2", callSid, summary.inputHash)
-        if written != nil { return false }
+        let newest = try row(
+            "SELECT input_hash FROM summary WHERE call_sid = $1 ORDER BY version DESC LIMIT 1", callSid)
+        if var newest, try newest.text() == summary.inputHash { return false }
         try unindexCall(callSid)
+        // What was written once, and is what follows from the call again, takes its place as the newest.
+        try run("DELETE FROM summary WHERE call_sid = $1 AND input_hash = $2", callSid, summary.inputHash)
         try run(
             """
             INSERT INTO summary (call_sid, version, line, text, headline, outcome, source, model, input_hash, created_at)
@@ -33,6 +37,7 @@ extension Session {
         try replaceReports(of: callSid, line: line, contactID: contactID, with: derivation.reports)
         try replaceQuestions(of: callSid, line: line, contactID: contactID, with: derivation.questions)
         try noteChange(of: callSid)
+        try reopenJobs(after: callSid, kinds: kinds)
         return true
     }
 

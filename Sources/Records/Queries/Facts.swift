@@ -65,13 +65,14 @@ extension Session {
     }
 
     /// Writes the facts that one call led to, and supersedes those of an earlier derivation that are not among them.
-    /// What somebody changed since stays as it is.
+    /// What somebody changed or pinned since stays as it is.
     func replaceFacts(of callSid: String, line: String, contactID: String?, with facts: [Fact]) throws(StoreError) {
         for fact in facts {
             guard fact.contactID == contactID else { throw .invalid("fact: another call's contact") }
-            if var known = try row("SELECT call_sid, touched FROM fact WHERE id = $1", fact.id) {
+            if var known = try row("SELECT call_sid, touched, pinned FROM fact WHERE id = $1", fact.id) {
                 guard try known.text() == callSid else { throw .invalid("fact: its id belongs to another call") }
-                if try known.bool() { continue }
+                let (isTouched, isPinned) = (try known.bool(), try known.bool())
+                if isTouched || isPinned { continue }
             }
             try run(
                 """
@@ -93,7 +94,7 @@ extension Session {
         try run(
             """
             UPDATE fact SET status = 'superseded', superseded_by = NULL
-            WHERE call_sid = $1 AND NOT touched AND NOT (\(among("id", .texts, "$2")))
+            WHERE call_sid = $1 AND NOT touched AND NOT pinned AND NOT (\(among("id", .texts, "$2")))
             """, callSid, list(facts.map(\.id)))
     }
 }

@@ -31,7 +31,20 @@ extension Session {
     /// Takes the job that has been ready for the longest; see `Store.lease`. `ready_at` is when a queued job may run or
     /// a lease runs out, and nothing for a job that is done or dead. Nobody has said what became of a lease that ran out:
     /// the job itself may end whoever takes it, so after the last try it is dead.
-    func lease(kinds: [String], by run: String?, for seconds: Double, now: Date) throws(StoreError) -> Job? {
+    ///
+    /// In order: a job waits while somebody is at another one of its contact, and while one of an earlier call might be
+    /// taken.
+    func lease(
+        kinds: [String], inOrder: Bool, by run: String?, for seconds: Double, now: Date
+    ) throws(StoreError) -> Job? {
+        let inTurn =
+            """
+            AND NOT EXISTS (
+                SELECT 1 FROM call c JOIN call o ON o.contact_id = c.contact_id JOIN job w ON w.call_sid = o.sid
+                WHERE c.sid = job.call_sid AND w.n <> job.n AND \(among("w.kind", .texts, "$1"))
+                    AND (w.state = 'leased' AND w.lease_until > $2
+                        OR w.ready_at <= $2 AND (o.started_at, o.sid) < (c.started_at, c.sid)))
+            """
         while let found = try row(
             """
             UPDATE job SET tries = tries + 1, run = $4,
@@ -39,7 +52,7 @@ extension Session {
                 lease_until = CASE WHEN \(isSpent) THEN NULL ELSE CAST($3 AS BIGINT) END,
                 last_error = CASE WHEN \(isSpent) THEN \(lostLease) ELSE last_error END
             WHERE n = (
-                SELECT n FROM job WHERE ready_at <= $2 AND \(among("kind", .texts, "$1"))
+                SELECT n FROM job WHERE ready_at <= $2 AND \(among("kind", .texts, "$1")) \(inOrder ? inTurn : "")
                 ORDER BY ready_at, n LIMIT 1\(skippingLockedRows))
             RETURNING \(Job.columns)
             """, list(kinds), now, now.addingTimeInterval(seconds), run)
@@ -84,6 +97,19 @@ extension Session {
             UPDATE job SET state = 'queued', lease_until = NULL
             WHERE call_sid = $1 AND state IN ('done', 'leased') AND kind NOT LIKE '%.%'
             """, callSid)
+    }
+
+    /// What a call led to has changed, and later calls of its contact were read in its light: their jobs are due again,
+    /// with all their tries before them.
+    func reopenJobs(after callSid: String, kinds: [String]) throws(StoreError) {
+        if kinds.isEmpty { return }
+        try run(
+            """
+            UPDATE job SET state = 'queued', lease_until = NULL, tries = CASE WHEN state = 'done' THEN 0 ELSE tries END
+            WHERE state IN ('done', 'leased') AND \(among("kind", .texts, "$2")) AND call_sid IN (
+                SELECT o.sid FROM call c JOIN call o ON o.contact_id = c.contact_id
+                WHERE c.sid = $1 AND (o.started_at, o.sid) > (c.started_at, c.sid))
+            """, callSid, list(kinds))
     }
 
     /// Gives back what a run holds that is over.

@@ -93,6 +93,26 @@ extension SessionStore {
         try await write { (session) throws(StoreError) in try session.undoMove(of: id, by: actor, at: at) }
     }
 
+    package func unclaimedCalls(
+        reaching contactID: String, limit: Int
+    ) async throws(StoreError) -> [CallRecord] {
+        try await read { (session) throws(StoreError) in
+            var calls: [CallRecord] = []
+            for callSid in try session.unclaimedCalls(reaching: contactID, limit: limit) {
+                if let call = try session.call(callSid) { calls.append(call) }
+            }
+            return calls
+        }
+    }
+
+    package func claim(
+        calls: Set<String>, for contactID: String, by actor: String, at: Date
+    ) async throws(StoreError) {
+        try await write { (session) throws(StoreError) in
+            try session.claim(calls: calls, for: contactID, by: actor, at: at)
+        }
+    }
+
     package func setPIN(
         _ hash: String?, of contactID: String, by actor: String, at: Date
     ) async throws(StoreError) {

@@ -32,9 +32,10 @@ extension Session {
             UPDATE contact SET pin = coalesce(pin, (SELECT other_pin FROM contact_move WHERE n = $2)) WHERE id = $1
             """, other, move)
         try run("DELETE FROM contact WHERE id = $1", id)
+        let policy = kept.policy.stricter(gone.policy)
         try update(
             contact: other, displayName: kept.displayName ?? gone.displayName,
-            policy: kept.policy.stricter(gone.policy))
+            policy: policy == kept.policy ? nil : policy, by: actor, at: at)
         for target in [id, other] { try audit(actor, "contacts merged", target: target, line: kept.line, at: at) }
     }
 
@@ -82,7 +83,7 @@ extension Session {
         let calls = try hold(contact: id, and: move.other.id)
         guard let own = try contact(id) else { throw .unknown("contact") }
         switch move.kind {
-        case .merge: try part(own, from: move, calls)
+        case .merge: try part(own, from: move, calls, by: actor, at: at)
         case .split: try join(own, with: move, calls)
         }
         try forget(move: move.number)
@@ -93,7 +94,9 @@ extension Session {
     }
 
     /// Gives a contact that was merged its own back, with what has come by its handles since.
-    private func part(_ own: Contact, from move: Move, _ calls: [HeldCall]) throws(StoreError) {
+    private func part(
+        _ own: Contact, from move: Move, _ calls: [HeldCall], by actor: String, at: Date
+    ) throws(StoreError) {
         var handles: [Int] = [], own = own
         try insert(move.other)
         // Two hashes are the same only where one was taken over from the other.
@@ -129,8 +132,9 @@ extension Session {
             to: move.other.id)
         // What an operator has changed since the merge stands.
         if own.displayName == move.ownName ?? move.other.displayName { own.displayName = move.ownName }
-        if own.policy == move.ownPolicy.stricter(move.other.policy) { own.policy = move.ownPolicy }
-        try update(contact: own.id, displayName: own.displayName, policy: own.policy)
+        let isOfMerge = own.policy != move.ownPolicy && own.policy == move.ownPolicy.stricter(move.other.policy)
+        try update(
+            contact: own.id, displayName: own.displayName, policy: isOfMerge ? move.ownPolicy : nil, by: actor, at: at)
     }
 
     /// Takes back in what was split off, with what has come to it since.

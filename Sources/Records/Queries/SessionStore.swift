@@ -120,10 +120,10 @@ extension SessionStore {
     }
 
     package func update(
-        contact id: String, displayName: String?, policy: MemoryPolicy
+        contact id: String, displayName: String?, policy: MemoryPolicy?, by actor: String, at: Date
     ) async throws(StoreError) {
         try await write { (session) throws(StoreError) in
-            try session.update(contact: id, displayName: displayName, policy: policy)
+            try session.update(contact: id, displayName: displayName, policy: policy, by: actor, at: at)
         }
     }
 
@@ -136,8 +136,12 @@ extension SessionStore {
     }
 
     @discardableResult
-    package func write(_ derivation: Derivation, of callSid: String) async throws(StoreError) -> Bool {
-        try await write { (session) throws(StoreError) in try session.write(derivation, of: callSid) }
+    package func write(
+        _ derivation: Derivation, of callSid: String, reopening kinds: [String]
+    ) async throws(StoreError) -> Bool {
+        try await write { (session) throws(StoreError) in
+            try session.write(derivation, of: callSid, reopening: kinds)
+        }
     }
 
     package func commitments(_ filter: CommitmentFilter) async throws(StoreError) -> [Commitment] {
@@ -169,10 +173,10 @@ extension SessionStore {
     }
 
     package func lease(
-        kinds: [String], by run: String?, for seconds: Double, now: Date
+        kinds: [String], inOrder: Bool, by run: String?, for seconds: Double, now: Date
     ) async throws(StoreError) -> Job? {
         try await write { (session) throws(StoreError) in
-            try session.lease(kinds: kinds, by: run, for: seconds, now: now)
+            try session.lease(kinds: kinds, inOrder: inOrder, by: run, for: seconds, now: now)
         }
     }
 

@@ -119,4 +119,7 @@ enum SQLiteLedger {
         ALTER TABLE contact ADD COLUMN pin_since INTEGER NOT NULL DEFAULT 0;
         ALTER TABLE contact_move ADD COLUMN other_pin TEXT;
         """
+
+    /// Whom a handle reaches says whether people share it: the column that was to say so was never written.
+    static let sharing = "ALTER TABLE handle DROP COLUMN shared;"
 }

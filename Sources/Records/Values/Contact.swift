@@ -12,6 +12,29 @@ package enum MemoryPolicy: String, Sendable, Codable {
     }
 }
 
+/// That somebody has set a contact's policy: an operator, or the caller's own word.
+package struct PolicyDecision: Sendable, Equatable {
+    /// Who it is when the caller has said so in a call.
+    package static let caller = "caller"
+
+    package let policy: MemoryPolicy
+    package let actor: String
+    package let at: Date
+
+    /// nil when a line of the audit tells of something else.
+    init?(_ line: AuditLine) {
+        guard line.action.hasPrefix(Self.prefix),
+            let policy = MemoryPolicy(rawValue: String(line.action.dropFirst(Self.prefix.count)))
+        else { return nil }
+        (self.policy, actor, at) = (policy, line.actor, line.at)
+    }
+
+    /// How the audit puts it.
+    static func action(_ policy: MemoryPolicy) -> String { prefix + policy.rawValue }
+
+    private static let prefix = "policy "
+}
+
 /// Someone who rings.
 package struct Contact: Sendable, Equatable {
     package var id: String

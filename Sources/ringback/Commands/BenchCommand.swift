@@ -6,6 +6,7 @@ enum BenchCommand {
     private static let usage = """
         bench audio [--json] [--peers FILE] [--calls N,N] [--rounds N] [--frames N] [--only STAGE] [--path PATH]
                or: bench recall [--corpus DIR] [--json] [--misses]
+               or: \(PreambleBench.usage)
                or: \(LoadCommand.usage)
                or: \(RecordsBench.usage)
         """
@@ -13,6 +14,7 @@ enum BenchCommand {
     @Sendable static func run(_ arguments: [String]) async throws {
         switch arguments.first {
         case "recall": return try await RecallBench.run(Array(arguments.dropFirst()))
+        case "preamble": return try await PreambleBench.run(Array(arguments.dropFirst()))
         case "latency": return try await LatencyBench.run(Array(arguments.dropFirst()))
         case "records": return try await RecordsBench.run(Array(arguments.dropFirst()))
         case "faults": return try await FaultRun.run(Array(arguments.dropFirst()))

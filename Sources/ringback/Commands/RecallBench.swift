@@ -164,7 +164,8 @@ enum RecallBench {
 
     private static let bundled = ["corpora/recall", "corpora/recall-second"]
 
-    private static func read<Line: Decodable>(_ path: String) throws -> [Line] {
+    /// The lines of a file.
+    static func read<Line: Decodable>(_ path: String) throws -> [Line] {
         guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
             throw Program.Failure.failed("\(path) can't be read")
         }
@@ -206,7 +207,7 @@ enum RecallBench {
         return Double(seconds) * 1000 + Double(attoseconds) / 1e15
     }
 
-    private static func percentiles(_ times: [Duration]) -> JSON {
+    static func percentiles(_ times: [Duration]) -> JSON {
         let sorted = times.map(milliseconds).sorted()
         guard !sorted.isEmpty else { return .null }
         func at(_ share: Double) -> JSON {

@@ -29,6 +29,9 @@ struct Acquaintance: Sendable {
     /// Their past may be searched in this call.
     var mayRecall: Bool { level >= 2 && contactID.flatMap { policies[$0] } == .on }
 
+    /// Nobody who may be calling wants not to be remembered: what is said may be shown to the text model.
+    var mayBeWrittenUp: Bool { !policies.values.contains(.off) }
+
     /// Their past could be searched if they said who they are.
     var isWorthAsking: Bool {
         level < 2 && policies.contains { ($0.key == contactID || contactID == nil) && $0.value == .on }

@@ -8,8 +8,6 @@ import Records
 /// Does the work that follows a call: takes jobs from the store, one after the other, until it is stopped.
 final class Clerk: Sendable {
     static let summarise = "summarise", erase = "erase"
-    /// An erasure that a caller wished for waits so long, in seconds.
-    static let erasureDelay = 86_400.0
     /// The same for a call that came with an import: done when no call of today waits.
     static let summarisePast = "summarise_past"
     private static let leaseSeconds = 120.0
@@ -37,7 +35,7 @@ final class Clerk: Sendable {
             work: { job in
                 let outcome =
                     job.kind == Self.erase
-                    ? await Self.forget(job, store, folders)
+                    ? await Self.eraseByWish(job, store, folders)
                     : await Self.work(job, store, model, webhook, embeds: embeds)
                 done(job, outcome)
             })
@@ -60,7 +58,9 @@ final class Clerk: Sendable {
     private static func next(_ kinds: [String], _ store: any Store, _ run: String) async -> Job? {
         do {
             for kind in kinds {
-                if let job = try await store.lease(kinds: [kind], by: run, for: leaseSeconds, now: Date()) {
+                if let job = try await store.lease(
+                    kinds: [kind], inOrder: true, by: run, for: leaseSeconds, now: Date())
+                {
                     return job
                 }
             }
@@ -79,27 +79,27 @@ final class Clerk: Sendable {
                 try await store.complete(job)
                 return .done
             }
+            let turns = try await store.turns(of: job.callSid)
+            // First of all: what a caller does not want to be remembered is shown to no other model.
+            try await heed(turns, call, store)
             if embeds, call.contactID != nil {
                 let now = Date()
                 try await store.add(
                     jobs: [(call.callSid, NewJob(EmbeddingClerk.kind, after: call.callSid, at: now))], at: now)
             }
-            let turns = try await store.turns(of: job.callSid)
-            let known = try await known(call, store)
-            let derivation: Derivation
-            var failure: TextModelError?
-            do { derivation = try await derive(call, turns, known, model) } catch let error as TextModelError {
-                // The next call must not wait for the model: what the rules find stands until it is back.
-                derivation = rules(call, turns, known)
-                failure = error
+            let newest = try await store.summaries(of: call.callSid).last
+            let (derivation, failure) = try await derive(call, turns, newest, store, model)
+            if let derivation {
+                try await store.write(derivation, of: call.callSid, reopening: [summarise, summarisePast])
+                report(derivation)
             }
-            try await store.write(derivation, of: call.callSid)
+            // Also where nothing is new: whoever was here before may not have come so far.
             try await settle(call, store)
-            try await heed(turns, call, store)
-            try await tell(webhook, derivation.summary, job, store)
-            if failure == nil { try await store.complete(job) }
-            report(derivation)
-            guard let failure else { return .done }
+            if let summary = derivation?.summary ?? newest { try await tell(webhook, summary, job, store) }
+            guard let failure else {
+                try await store.complete(job)
+                return .done
+            }
             return await postpone(job, store, "\(failure)", mayRetry: failure.isRetryable, after: failure.retryAfter)
         } catch {
             return await postpone(job, store, "\(error)", mayRetry: true, after: nil)
@@ -108,8 +108,9 @@ final class Clerk: Sendable {
 
     /// What earlier calls of the contact led to.
     private static func known(_ call: CallRecord, _ store: any Store) async throws(StoreError) -> ContactLedger {
-        guard let contactID = call.contactID else { return ContactLedger() }
-        return try await store.ledger(of: contactID)
+        if let contactID = call.contactID { return try await store.ledger(of: contactID) }
+        // Of a call without a contact what it led to itself is known, which keeps its names.
+        return ContactLedger(commitments: try await store.commitments(CommitmentFilter(callSid: call.callSid)))
     }
 
     /// Judges anew where the contact's facts and commitments stand, now that there are more of them.
@@ -117,51 +118,6 @@ final class Clerk: Sendable {
         guard let contactID = call.contactID else { return }
         let (facts, commitments) = try await store.ledger(of: contactID).standings(at: Date())
         try await store.settle(facts, commitments, of: contactID)
-    }
-
-    /// Does as the caller said about being remembered. To forget for good takes a caller who is known to be who they are, and
-    /// a day, in which an operator can see it; until then nothing is told. A wish is heeded once: what somebody decided about
-    /// the caller since stands when the call is worked on again.
-    private static func heed(_ turns: [Turn], _ call: CallRecord, _ store: any Store) async throws(StoreError) {
-        guard let wish = CallerWish.all(in: turns).last, let id = call.contactID,
-            let contact = try await store.contact(id)
-        else { return }
-        let event = CallEvent(
-            callSid: call.callSid, atMs: 0, kind: "caller_wish",
-            detailJSON: (["wish": .string(wish.kind.rawValue), "turn": .string(wish.citation.turnID)] as JSON).text,
-            id: "\(call.callSid)-wish")
-        if try await store.events(of: call.callSid).contains(where: { $0.id == event.id }) { return }
-        let isVouched = call.identityLevel >= 2
-        let policy: MemoryPolicy = wish.kind == .remember ? .on : .off
-        // Whoever rings from a number that nobody vouches for may silence the memory, but not wake it.
-        if contact.policy != policy, policy == .off || isVouched {
-            try await store.update(contact: id, displayName: contact.displayName, policy: policy)
-        }
-        if wish.kind == .forget, isVouched {
-            let due = (call.endedAt ?? call.startedAt).addingTimeInterval(erasureDelay)
-            try await store.queue(
-                NewJob(kind: erase, key: "\(erase):\(call.callSid)", runAfter: due), of: call.callSid, at: Date())
-        }
-        // Last: whoever dies before has it done again.
-        try await store.append([event])
-    }
-
-    /// Erases a contact as they wished, unless somebody has let them be remembered again.
-    private static func forget(_ job: Job, _ store: any Store, _ folders: CallFolders) async -> Outcome {
-        do {
-            if let id = try await store.call(job.callSid)?.contactID, let contact = try await store.contact(id),
-                contact.policy == .off
-            {
-                // The job goes with the contact.
-                _ = try await Forgetting(store: store, folders: folders).forget(id, by: "caller", at: Date())
-                Log.info("erased_by_wish")
-                return .done
-            }
-            try await store.complete(job)
-            return .done
-        } catch {
-            return await postpone(job, store, "\(error)", mayRetry: true, after: nil)
-        }
     }
 
     /// Leaves jobs behind that tell what came of a call, and when a promise falls due. Of an import nobody is told.
@@ -175,20 +131,38 @@ final class Clerk: Sendable {
         try await store.add(jobs: webhook.jobs(after: summary, try await store.commitments(filter), at: now), at: now)
     }
 
+    /// What a call leads to; nil when it has led to that already.
+    /// - Parameter newest: what stands of the call.
+    /// - Returns: with it, why a model has not found it.
     private static func derive(
-        _ call: CallRecord, _ turns: [Turn], _ known: ContactLedger, _ model: (any TextModel)?
-    ) async throws -> Derivation {
-        // Where nobody spoke there is nothing to ask a model about.
-        guard let model, turns.contains(where: { $0.role == .caller }) else { return rules(call, turns, known) }
-        let extraction = try await Extraction.derive(
-            with: model, callSid: call.callSid, contactID: call.contactID, turns: turns, call: call,
-            known: known, endReason: call.endReason, now: Date())
-        for (reason, count) in extraction.rejections {
-            Log.info(
-                "derived_rows_rejected", call: call.callSid,
-                [.init("reason", .string(reason.rawValue)), .init("count", JSON(count))])
+        _ call: CallRecord, _ turns: [Turn], _ newest: Summary?, _ store: any Store, _ model: (any TextModel)?
+    ) async throws -> (derivation: Derivation?, failure: TextModelError?) {
+        if try await policy(call, store) == .off {
+            // What was derived before the caller became silent stays, unless it is this call that asks for silence.
+            let mayStay = newest != nil && !CallerWish.isSilence(CallerWish.all(in: turns).last)
+            if mayStay { return (nil, nil) }
+            return (SilentRecord.derive(turns: turns, call: call, endReason: call.endReason, now: Date()), nil)
         }
-        return extraction.derivation
+        let known = try await known(call, store)
+        // Where nobody spoke there is nothing to ask a model about.
+        guard let model, turns.contains(where: { $0.role == .caller }) else { return (rules(call, turns, known), nil) }
+        let input = Extraction.inputHash(
+            model: model.name, turns: turns, call: call, known: known, endReason: call.endReason)
+        if newest?.inputHash == input { return (nil, nil) }
+        do {
+            let extraction = try await Extraction.derive(
+                with: model, callSid: call.callSid, contactID: call.contactID, turns: turns, call: call,
+                known: known, endReason: call.endReason, now: Date())
+            for (reason, count) in extraction.rejections {
+                Log.info(
+                    "derived_rows_rejected", call: call.callSid,
+                    [.init("reason", .string(reason.rawValue)), .init("count", JSON(count))])
+            }
+            return (extraction.derivation, nil)
+        } catch {
+            // The next call must not wait for the model: what the rules find stands until it is back.
+            return (rules(call, turns, known), error)
+        }
     }
 
     private static func rules(_ call: CallRecord, _ turns: [Turn], _ known: ContactLedger) -> Derivation {

@@ -86,10 +86,11 @@ extension LiveCall {
         }
     }
 
-    /// Has the conversation so far written up by the text model.
+    /// Has the conversation so far written up by the text model, if the caller may be remembered.
     private func summarise(_ request: SummaryRequest) {
         let callSid = record.callSid
-        Task { [summariser = board.summariser, mailbox = board.reactor.mailbox] in
+        let summariser = acquaintance?.mayBeWrittenUp == false ? nil : board.summariser
+        Task { [mailbox = board.reactor.mailbox] in
             let text = await summariser?(request)
             mailbox.post(to: Switchboard.self) { board in
                 guard let live = board.call(callSid) else { return }

@@ -44,7 +44,7 @@ struct Receptionist: Sendable {
         let memory = people.count == 1 ? people[0] : nil
         if let kept, !people.isEmpty { briefing.acquaintance = Acquaintance(people, level: kept.identityLevel) }
         if let errand {
-            briefing.preamble = PreambleRecord(errand, memory, of: call)
+            briefing.preamble = PreambleRecord(errand, of: call)
             return briefing
         }
         guard let kept, let memory, let preamble = preamble(of: memory, call, level: kept.identityLevel) else {
@@ -116,8 +116,8 @@ extension PreambleRecord {
     }
 
     /// What a call is told that the line makes.
-    init(_ errand: Errand, _ memory: ContactMemory?, of call: CallRecord) {
-        let text = errand.briefing(memory, zone: TimeZone(identifier: call.timeZone) ?? .gmt)
+    init(_ errand: Errand, of call: CallRecord) {
+        let text = errand.briefing
         self.init(callSid: call.callSid, text: text, tokens: TokenEstimate.of(text), createdAt: Date())
     }
 

@@ -1,5 +1,6 @@
 import Console
 import Foundation
+import Memory
 import Records
 import Secrets
 import Sockets
@@ -31,7 +32,9 @@ struct Webhook: Sendable, Equatable {
     func jobs(after summary: Summary, _ commitments: [Commitment], at now: Date) -> [(callSid: String, job: NewJob)] {
         var jobs: [(callSid: String, job: NewJob)] = []
         if events.contains(.summaryReady) {
-            let key = "\(WebhookEvent.summaryReady.rawValue):\(summary.callSid):\(summary.inputHash)"
+            // Another summary is news; the same one, made anew from more, is none.
+            let content = InputHash.of([summary.headline, summary.text, summary.outcome, summary.source.rawValue])
+            let key = "\(WebhookEvent.summaryReady.rawValue):\(summary.callSid):\(content)"
             jobs.append((summary.callSid, NewJob(kind: WebhookEvent.summaryReady.rawValue, key: key, runAfter: now)))
         }
         guard events.contains(.commitmentDue) else { return jobs }

@@ -56,6 +56,9 @@ const changePIN = async (contact, again) => {
   if (pin !== undefined && (await attempt(() => patch(`contacts/${encodeURIComponent(contact.id)}`, { pin: pin || null }), pin ? "The PIN is set." : "No PIN any more."))) again();
 };
 
+const policySince = (contact) =>
+  contact.policy_set_by && h("p", { class: "small" }, `${contact.policy_set_by === "caller" ? "By their own word" : `Set by ${plain(contact.policy_set_by)}`}, ${date(contact.policy_set_at)}, ${clock(contact.policy_set_at)}.`);
+
 const policy = (contact, again) =>
   h("select", { "aria-label": "What the line remembers", onchange: async (e) => {
     if (await attempt(() => patch(`contacts/${encodeURIComponent(contact.id)}`, { policy: e.target.value }), "Noted.")) again();
@@ -102,6 +105,14 @@ const split = async (contact) => {
   if (made) location.hash = `#/contacts/${encodeURIComponent(made.id)}`;
 };
 
+/** Calls by a shared telephone that are nobody's until somebody knows better. */
+const nobodys = (contact, calls, again) =>
+  section("Calls by a shared number, of nobody yet", calls.map((call) => h("div", { class: "row", data: { row: call.call_sid } },
+    h("time", {}, clock(call.started_at)), h("span", { class: "who" }, date(call.started_at)), h("a", { class: "about", href: `#/call/${encodeURIComponent(call.call_sid)}` }, call.headline ?? "Open"),
+    session.isOperator && button(undefined, "It was theirs", async () => {
+      if (await attempt(() => post(`contacts/${encodeURIComponent(contact.id)}/claim`, { call_sids: [call.call_sid] }), "Noted.")) again();
+    }, { class: "plain" }))));
+
 const told = (preview) =>
   preview.preamble
     ? [h("ul", { class: "told" }, preview.lines.map((line) => h("li", {}, h("span", {}, line.text.replace(/^- /, "")), h("small", {}, line.why)))), h("p", { class: "small" }, `${count(preview.tokens, "token")}, were the number attested.`)]
@@ -110,8 +121,8 @@ const told = (preview) =>
 const detail = async (node, id, signal) => {
   const path = `contacts/${encodeURIComponent(id)}`;
   const again = () => detail(node, id, signal).catch((error) => toast(error.message, "bad"));
-  const [contact, memory, preview, { calls }] = await Promise.all([
-    get(path, signal), get(path + "/memory", signal), get(path + "/preamble", signal), get("calls" + query({ contact_id: id, limit: 12 }), signal)]);
+  const [contact, memory, preview, { calls }, unclaimed] = await Promise.all([
+    get(path, signal), get(path + "/memory", signal), get(path + "/preamble", signal), get("calls" + query({ contact_id: id, limit: 12 }), signal), get(path + "/unclaimed", signal)]);
   const undo = async () => {
     if (await attempt(() => post(`contacts/${encodeURIComponent(id)}/undo`), "Taken back.")) again();
   };
@@ -129,7 +140,8 @@ const detail = async (node, id, signal) => {
     section("Promises", memory.commitments.length ? memory.commitments.map((c) => promise(c, { changed: again })) : h("p", { class: "soft" }, "Nothing is outstanding.")),
     section("Calls", calls.map((call) => h("a", { class: "row", href: `#/call/${encodeURIComponent(call.call_sid)}`, data: { row: call.call_sid } },
       h("time", {}, clock(call.started_at)), h("span", { class: "who" }, date(call.started_at)), h("span", { class: "about" }, call.headline ?? ""), h("span", { class: "tag" }, plain(call.outcome ?? call.end_reason ?? call.status)), h("span", { class: "long" })))),
-    session.isOperator && section("Memory", policy(contact, again), h("div", { class: "actions" }, button(undefined, contact.has_pin ? "Change the PIN…" : "Set a PIN…", () => changePIN(contact, again)))),
+    unclaimed.calls.length > 0 && nobodys(contact, unclaimed.calls, again),
+    session.isOperator && section("Memory", policy(contact, again), policySince(contact), h("div", { class: "actions" }, button(undefined, contact.has_pin ? "Change the PIN…" : "Set a PIN…", () => changePIN(contact, again)))),
     session.isOperator && section("One or several people", h("div", { class: "actions" },
       button(undefined, "Merge with…", () => merge(contact, again)), contact.call_count > 1 && button(undefined, "Split…", () => attempt(() => split(contact))), button(undefined, "Undo the last merge or split", undoMove, { class: "plain" }))));
 };
