@@ -27,6 +27,10 @@ import Testing
             #expect(contacts.count == 1)
             let contact = try #require(contacts.first ?? nil)
             let facts = try await house.eventually("both calls are worked on") {
+                for report in reports {
+                    let jobs = try await house.store.jobs(of: report.callSid).filter { $0.kind == Clerk.summarise }
+                    if jobs.contains(where: { $0.state != .done }) { return nil }
+                }
                 let ledger = try await house.store.ledger(of: contact)
                 return Set(ledger.facts.map(\.callSid)).count == 2 && !ledger.facts.allSatisfy { $0.status == .active }
                     ? ledger.facts : nil
