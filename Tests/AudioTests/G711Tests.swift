@@ -102,9 +102,10 @@ enum G711Table {
             #expect(codes == piece.map { G711.ulaw(pcm: $0) } + [1, 1, 1])
             #expect(pcm == codes.prefix(count).map { G711.pcm(ulaw: $0) } + [1, 1, 1])
             var again = codes.mutableSpan
-            #expect(G711.encode(piece.span, alaw: &again) == count)
+            #expect(G711.encode(piece.span, alaw: &again, path: path) == count)
             var pcmAgain = pcm.mutableSpan
-            #expect(G711.decode(alaw: codes.span.extracting(first: count), into: &pcmAgain) == count)
+            let codesOf = codes.span.extracting(first: count)
+            #expect(G711.decode(alaw: codesOf, into: &pcmAgain, path: path) == count)
             #expect(codes == piece.map { G711.alaw(pcm: $0) } + [1, 1, 1])
             #expect(pcm == codes.prefix(count).map { G711.pcm(alaw: $0) } + [1, 1, 1])
         }

@@ -35,21 +35,44 @@ extension G711 {
         return pcm.count
     }
 
-    /// Decodes A-law to PCM16. Returns the number of samples: that of the codes.
+    /// Decodes A-law to PCM16. Returns the number of samples: that of the codes. No telephone of ours speaks it, so that AVX2 has
+    /// no kernel of its own.
     /// - Precondition: `pcm.count >= codes.count`.
     @discardableResult
-    package static func decode(alaw codes: Span<UInt8>, into pcm: inout MutableSpan<Int16>) -> Int {
+    package static func decode(
+        alaw codes: Span<UInt8>, into pcm: inout MutableSpan<Int16>, path: InstructionSet = .best
+    ) -> Int {
         precondition(pcm.count >= codes.count, "G711: \(codes.count) codes into \(pcm.count) samples")
-        for i in 0..<codes.count { pcm[unchecked: i] = self.pcm(alaw: codes[unchecked: i]) }
+        codes.withUnsafeBufferPointer { source in
+            pcm.withUnsafeMutableBufferPointer { target in
+                #if arch(x86_64)
+                    if path != .portable, source.count >= 16 {
+                        return SSE2.decodeAlaw(source.baseAddress!, source.count, target.baseAddress!)
+                    }
+                #endif
+                for i in 0..<source.count { target[i] = self.pcm(alaw: source[i]) }
+            }
+        }
         return codes.count
     }
 
-    /// Encodes PCM16 to A-law. Returns the number of codes: that of the samples.
+    /// Encodes PCM16 to A-law, likewise. Returns the number of codes: that of the samples.
     /// - Precondition: `codes.count >= pcm.count`.
     @discardableResult
-    package static func encode(_ pcm: Span<Int16>, alaw codes: inout MutableSpan<UInt8>) -> Int {
+    package static func encode(
+        _ pcm: Span<Int16>, alaw codes: inout MutableSpan<UInt8>, path: InstructionSet = .best
+    ) -> Int {
         precondition(codes.count >= pcm.count, "G711: \(pcm.count) samples into \(codes.count) codes")
-        for i in 0..<pcm.count { codes[unchecked: i] = self.alaw(pcm: pcm[unchecked: i]) }
+        pcm.withUnsafeBufferPointer { source in
+            codes.withUnsafeMutableBufferPointer { target in
+                #if arch(x86_64)
+                    if path != .portable, source.count >= 16 {
+                        return SSE2.encodeAlaw(source.baseAddress!, source.count, target.baseAddress!)
+                    }
+                #endif
+                for i in 0..<source.count { target[i] = self.alaw(pcm: source[i]) }
+            }
+        }
         return pcm.count
     }
 
