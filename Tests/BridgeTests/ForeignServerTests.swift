@@ -124,6 +124,9 @@ import Testing
 
     @Test func `an escaped payload is what it stands for`() {
         let text = Array(#"ab\u002Bd\/x\u002b="#.utf8)
-        #expect(String(decoding: Base64.unescaped(text.span), as: UTF8.self) == "ab+d/x+=")
+        var bytes = [UInt8](repeating: 0, count: Base64.decodedCapacity(text.count))
+        var room = bytes.mutableSpan
+        let count = Base64.decode(text.span, escaped: true, into: &room)
+        #expect(count.map { Array(bytes.prefix($0)) } == SlowBase64.decode(Array("ab+d/x+=".utf8)))
     }
 }

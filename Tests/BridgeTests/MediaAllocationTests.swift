@@ -23,19 +23,17 @@ import Testing
         #expect(raw == 1)
     }
 
-    /// One delta both ways: as a fused message, and by way of codes; the bytes written.
+    /// One delta's message; the bytes written.
     static func send(
         _ message: Span<UInt8>, _ downlink: inout Downlink, _ sid: Span<UInt8>, _ output: inout [UInt8],
         _ codes: inout [UInt8]
     ) -> Int {
         guard let found = MediaScanner.audioDelta(message) else { return 0 }
-        let payload = message.extracting(found.payload)
-        var room = output.mutableSpan
-        let fused = downlink.mediaMessage(payload: payload, escaped: found.escaped, streamSid: sid, into: &room)
         var codeRoom = codes.mutableSpan
-        let ulaw = downlink.decode(payload: payload, escaped: found.escaped, into: &codeRoom) ?? 0
-        return (fused?.length ?? 0)
-            + MediaMessage.write(streamSid: sid, ulaw: codes.span.extracting(first: ulaw), into: &room)
+        let payload = message.extracting(found.payload)
+        let count = downlink.decode(payload: payload, escaped: found.escaped, into: &codeRoom) ?? 0
+        var room = output.mutableSpan
+        return MediaMessage.write(streamSid: sid, ulaw: codeRoom.span.extracting(first: count), into: &room)
     }
 
     // Unoptimised code allocates for closures and more; the claim is about what is shipped.
@@ -53,7 +51,6 @@ import Testing
             let escaped = Array(
                 String(decoding: delta, as: UTF8.self).split(separator: "/").joined(separator: "\\/").utf8)
             let sid = Array("MZ1".utf8)
-            let silence = [UInt8](repeating: 0xFF, count: 160)
             var output = [UInt8](repeating: 0, count: 20000)
             var codes = [UInt8](repeating: 0, count: 20000)
             var uplink = Uplink(format, path: path)
@@ -61,11 +58,14 @@ import Testing
             var written = 0
             let count = Self.allocations {
                 for _ in 0..<100 {
-                    var room = output.mutableSpan
                     if let found = MediaScanner.twilioMedia(media.span) {
                         let payload = media.span.extracting(found.payload)
-                        written += uplink.appendMessage(payload: payload, escaped: found.escaped, into: &room) ?? 0
-                        written += uplink.appendMessage(ulaw: silence.span, into: &room)
+                        var codeRoom = codes.mutableSpan
+                        let count = Base64.decode(payload, escaped: found.escaped, into: &codeRoom, path: path) ?? 0
+                        var room = output.mutableSpan
+                        written += uplink.appendMessage(
+                            ulaw: codeRoom.span.extracting(first: count), payload: payload, escaped: found.escaped,
+                            into: &room)
                     }
                     written += Self.send(delta.span, &downlink, sid.span, &output, &codes)
                     written += Self.send(escaped.span, &downlink, sid.span, &output, &codes)
@@ -74,6 +74,40 @@ import Testing
             }
             #expect(written > 0)
             #expect(count == 0)
+        }
+
+        @Test(arguments: ModelAudio.allCases)
+        func `a call whose buffers have their size allocates nothing`(format: ModelAudio) {
+            var call = Call(setup: VoiceSetup(instructions: "", audio: format))
+            _ = call.open(at: 0)
+            _ = call.prepared(instructions: "")
+            _ = call.receive(VoiceEvent.created(expiresAt: nil), at: 0)
+            _ = call.receive(VoiceEvent.ready(input: format, output: format), at: 0)
+            let start = Array(#"{"event":"start","streamSid":"MZ1","start":{"streamSid":"MZ1"}}"#.utf8)
+            if let event = TwilioEvent(parsing: start.span) { _ = call.receive(event, at: 0) }
+            var random = MediaSeed(10)
+            let (frame, item) = (random.bytes(160), Array("item".utf8))
+            var now = 0
+            var (relayed, sent) = (0, 0)
+            func talk(_ frames: Int) {
+                for _ in 0..<frames {
+                    now += 20
+                    if case .relay(let gap) = call.callerFrame(timestampMs: now - 20, frame.span, at: now) {
+                        call.relayed(samples: gap + frame.count, at: now)
+                        relayed += 1
+                    }
+                    _ = call.agentAudio(
+                        item: item.span, response: item.span, contentIndex: 0, ulaw: frame.span, at: now)
+                    while case let count = call.sendable(at: now), count > 0 {
+                        let mark = call.didSend(count, at: now)
+                        call.playback.markEchoed("g\(mark.generation).\(mark.position)", at: now)
+                        sent += count
+                    }
+                }
+            }
+            talk(500)
+            #expect(Self.allocations { talk(3000) } == 0)
+            #expect(relayed == 6500 && sent == 160 * 6500)
         }
     #endif
 }

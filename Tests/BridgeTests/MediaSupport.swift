@@ -46,6 +46,38 @@ enum SlowBase64 {
     }
 }
 
+extension SlowBase64 {
+    /// As it may stand in a JSON string.
+    static func escape(_ text: [UInt8]) -> [UInt8] {
+        text.flatMap {
+            $0 == UInt8(ascii: "/") ? Array("\\/".utf8) : $0 == UInt8(ascii: "+") ? Array("\\u002B".utf8) : [$0]
+        }
+    }
+
+    /// What a JSON string's bytes stand for, as far as Base64 can be meant.
+    static func unescape(_ text: [UInt8]) -> [UInt8]? {
+        var (plain, rest) = ([UInt8](), text[...])
+        while let byte = rest.popFirst() {
+            guard byte == UInt8(ascii: "\\") else {
+                plain.append(byte)
+                continue
+            }
+            switch rest.popFirst() {
+            case UInt8(ascii: "/"): plain.append(UInt8(ascii: "/"))
+            case UInt8(ascii: "u"):
+                let digits = rest.prefix(4)
+                guard digits.count == 4, digits.allSatisfy({ Array("0123456789abcdefABCDEF".utf8).contains($0) }),
+                    let code = UInt8(String(decoding: digits, as: UTF8.self), radix: 16)
+                else { return nil }
+                plain.append(code)
+                rest = rest.dropFirst(4)
+            default: return nil
+            }
+        }
+        return plain
+    }
+}
+
 /// JSON as a tree, by recursive descent over an array: slow and obvious.
 indirect enum SlowJSON: Equatable {
     case object([(name: [UInt8], value: SlowJSON)]), array([SlowJSON]), string([UInt8]), number([UInt8]), word(String)

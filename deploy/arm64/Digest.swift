@@ -70,10 +70,17 @@ import Bridge
         var ulawRoom = ulaw.mutableSpan
         G711.encode(samples.span, ulaw: &ulawRoom, path: path)
         add(ulaw.span)
+        pcmRoom = pcm.mutableSpan
+        G711.decode(alaw: codes.span, into: &pcmRoom, path: path)
+        add(pcm.span)
+        ulawRoom = ulaw.mutableSpan
+        G711.encode(samples.span, alaw: &ulawRoom, path: path)
+        add(ulaw.span)
     }
 
     private mutating func ways(_ path: InstructionSet) {
         var text = [UInt8](repeating: 0, count: 8000)
+        var codes = [UInt8](repeating: 0, count: 8000)
         var message = [UInt8](repeating: 0, count: 20000)
         let sid: [UInt8] = [77, 90, 49]
         for format in [ModelAudio.pcm16at24k, .pcm16at16k, .pcmu] {
@@ -86,17 +93,21 @@ import Bridge
                 // One in ten is spoilt.
                 if round % 10 == 9, length > 0 { text[Int(random()) % length] = 0x2D }
                 add(text.span.extracting(first: length))
-                var room = message.mutableSpan
-                let up = uplink.appendMessage(
-                    payload: text.span.extracting(first: length), escaped: false, into: &room)
-                if let up { add(message.span.extracting(first: up)) }
-                room = message.mutableSpan
-                let down = downlink.mediaMessage(
-                    payload: text.span.extracting(first: length), escaped: false, streamSid: sid.span, into: &room)
-                if let down {
-                    add(message.span.extracting(first: down.length))
-                    let isFound = MediaScanner.twilioMedia(message.span.extracting(first: down.length)) != nil
-                    add(isFound ? 1 : 0)
+                let payload = text.span.extracting(first: length)
+                var codeRoom = codes.mutableSpan
+                if let count = Base64.decode(payload, into: &codeRoom, path: path) {
+                    var room = message.mutableSpan
+                    let up = uplink.appendMessage(
+                        ulaw: codes.span.extracting(first: count), payload: payload, escaped: false, into: &room)
+                    add(message.span.extracting(first: up))
+                }
+                codeRoom = codes.mutableSpan
+                if let count = downlink.decode(payload: payload, escaped: false, into: &codeRoom) {
+                    var room = message.mutableSpan
+                    let down = MediaMessage.write(
+                        streamSid: sid.span, ulaw: codes.span.extracting(first: count), into: &room, path: path)
+                    add(message.span.extracting(first: down))
+                    add(MediaScanner.twilioMedia(message.span.extracting(first: down)) != nil ? 1 : 0)
                 }
             }
         }

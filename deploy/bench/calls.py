@@ -15,11 +15,11 @@ import sys
 WAYS = [
     "Bridge.MediaScanner.twilioMedia(",
     "Bridge.MediaScanner.audioDelta(",
-    "Bridge.Uplink.appendMessage(payload:",
+    "Bridge.Base64.decode(",
     "Bridge.Uplink.appendMessage(ulaw:",
     "Bridge.Downlink.decode(payload:",
-    "Bridge.Downlink.mediaMessage(",
     "Bridge.MediaMessage.write(",
+    "Bridge.MarkMessage.write(",
     "Audio.Up3.process(",
     "Audio.Up2.process(",
     "Audio.Down3.process(",

@@ -24,18 +24,24 @@ func fuzzTwilio(_ message: [UInt8]) {
     guard let found = fast, let slow else { return }
     fast?.payload = 0..<0
     precondition(fast == slow.media)
+    let plain = SlowBase64.unescape(slow.payload).flatMap { SlowBase64.decode($0) }
+    let payload = message.span.extracting(found.payload)
     for format in ModelAudio.allCases {
-        var lengths: [Int?] = []
+        var messages: [[UInt8]] = []
         for path in InstructionSet.available {
+            var codes = [UInt8](repeating: 0, count: Base64.decodedCapacity(payload.count))
+            var codeRoom = codes.mutableSpan
+            let count = Base64.decode(payload, escaped: found.escaped, into: &codeRoom, path: path)
+            precondition(count.map { Array(codes.prefix($0)) } == plain)
+            guard let count else { return }
             var uplink = Uplink(format, path: path)
-            var output = [UInt8](repeating: 0, count: Uplink.capacity(forPayload: found.payload.count))
+            var output = [UInt8](repeating: 0, count: Uplink.capacity(forULaw: count))
             var room = output.mutableSpan
-            lengths.append(
-                uplink.appendMessage(
-                    payload: message.span.extracting(found.payload), escaped: found.escaped, into: &room))
+            let length = uplink.appendMessage(
+                ulaw: codes.span.extracting(first: count), payload: payload, escaped: found.escaped, into: &room)
+            messages.append(Array(output.prefix(length)))
         }
-        precondition(lengths.allSatisfy { $0 == lengths[0] })
-        if !found.escaped { precondition((lengths[0] != nil) == (SlowBase64.decode(slow.payload) != nil)) }
+        precondition(messages.allSatisfy { $0 == messages[0] })
     }
 }
 
@@ -49,19 +55,30 @@ func fuzzDelta(_ message: [UInt8]) {
     fast?.item = 0..<0
     fast?.response = 0..<0
     precondition(fast == slow.delta)
+    let plain = SlowBase64.unescape(slow.payload).flatMap { SlowBase64.decode($0) }
+    let (payload, sid) = (message.span.extracting(found.payload), Array("MZ1".utf8))
     for format in ModelAudio.allCases {
-        var downlink = Downlink(format)
-        var output = [UInt8](
-            repeating: 0, count: Downlink.messageCapacity(forPayload: found.payload.count, streamSid: 3))
-        let sid = Array("MZ1".utf8)
-        for _ in 0..<2 {
-            var room = output.mutableSpan
-            let payload = message.span.extracting(found.payload)
-            let written = downlink.mediaMessage(
-                payload: payload, escaped: found.escaped, streamSid: sid.span, into: &room)
-            guard let written, written.length > 0 else { continue }
-            precondition(MediaScanner.twilioMedia(output.span.extracting(first: written.length)) != nil)
+        var messages: [[UInt8]] = []
+        for path in InstructionSet.available {
+            var downlink = Downlink(format, path: path)
+            var codes = [UInt8](repeating: 0, count: Downlink.capacity(forPayload: payload.count))
+            var both: [UInt8] = []
+            // Twice, so that what one leaves over meets the next.
+            for _ in 0..<2 {
+                var codeRoom = codes.mutableSpan
+                let count = downlink.decode(payload: payload, escaped: found.escaped, into: &codeRoom)
+                precondition((count != nil) == (plain != nil))
+                guard let count else { return }
+                var output = [UInt8](repeating: 0, count: MediaMessage.capacity(streamSid: 3, ulaw: count))
+                var room = output.mutableSpan
+                let ulaw = codes.span.extracting(first: count)
+                let length = MediaMessage.write(streamSid: sid.span, ulaw: ulaw, into: &room, path: path)
+                precondition(length == output.count && MediaScanner.twilioMedia(output.span) != nil)
+                both += output
+            }
+            messages.append(both)
         }
+        precondition(messages.allSatisfy { $0 == messages[0] })
     }
 }
 
@@ -72,7 +89,10 @@ func fuzzText(_ text: [UInt8]) {
         var room = bytes.mutableSpan
         let count = Base64.decode(text.span, into: &room, path: path)
         precondition(count.map { Array(bytes.prefix($0)) } == slow)
-        precondition(Base64.validate(text.span, path: path) == count)
+        // The same through what undoes escapes, of which strict text has none.
+        let again = Base64.decode(text.span, escaped: true, into: &room, path: path)
+        let plain = SlowBase64.unescape(text).flatMap { SlowBase64.decode($0) }
+        precondition(again.map { Array(bytes.prefix($0)) } == plain)
     }
 }
 

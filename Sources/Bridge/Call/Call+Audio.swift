@@ -90,6 +90,12 @@ extension Call {
     /// would copy it first, all of it.
     package mutating func sendable(at now: Int) -> Int { stream == .open ? playback.sendable(at: clock.read(now)) : 0 }
 
+    /// The next samples to send, and where the first of them stands in the account. Mutating as `sendable` is.
+    package mutating func withNext(_ count: Int, _ body: (_ ulaw: Span<UInt8>, _ position: Int) -> Void) {
+        let position = playback.sendPosition
+        playback.withNext(count) { body($0, position) }
+    }
+
     /// Notes that they went; returns the mark to send behind them.
     package mutating func didSend(_ samples: Int, at now: Int) -> (generation: Int, position: Int) {
         if firstAudio == nil, response.hasSpoken { firstAudio = now - streamStart }

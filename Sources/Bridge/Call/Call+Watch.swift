@@ -7,7 +7,7 @@ extension Call {
     }
 
     /// The telephone's clock, in milliseconds since the call's start: what a recording is laid along.
-    package func soundClock(at now: Int) -> Int { clock.read(now) }
+    package mutating func soundClock(at now: Int) -> Int { clock.read(now) }
 
     /// What the caller has heard so far of what the agent is saying; nil while it says nothing.
     package func spoken(at now: Int) -> String? {

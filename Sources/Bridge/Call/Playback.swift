@@ -62,7 +62,7 @@ package struct Playback {
     private var waiting: Int { received - sent }
 
     /// Where the sample that is sent next stands.
-    package var sendPosition: Int { sent }
+    var sendPosition: Int { sent }
     /// Where the last `clear` cut what was sent: what stands behind was not heard then.
     package private(set) var lastCut = 0
 
@@ -101,7 +101,7 @@ package struct Playback {
     }
 
     /// The next samples to send.
-    package func withNext<R>(_ count: Int, _ body: (Span<UInt8>) -> R) -> R {
+    func withNext<R>(_ count: Int, _ body: (Span<UInt8>) -> R) -> R {
         queue.with(sent - kept, count, body)
     }
 
@@ -116,10 +116,10 @@ package struct Playback {
 
     /// An echo has come. Echoes of a generation that a clear ended say nothing.
     package mutating func markEchoed(_ name: String, at clock: Int) {
-        let parts = name.split(separator: ".")
-        guard parts.count == 2, parts[0].first == "g", let ended = Int(parts[0].dropFirst()), ended == generation,
-            let position = Int(parts[1]), let index = marks.firstIndex(of: position)
+        guard let mark = MarkMessage.parse(name), mark.generation == generation,
+            let index = marks.firstIndex(of: mark.position)
         else { return }
+        let position = mark.position
         marks.removeFirst(index + 1)
         // Sound takes its time: an echo that comes sooner than the telephone can play is not believed.
         guard position <= run.position + (clock - run.clock + Self.earlyMs) * 8 else { return }
@@ -184,12 +184,12 @@ package struct Playback {
         return account
     }
 
-    /// The loudest of what was heard in the last moments, 0 to 32767; one sample in 16 is looked at.
+    /// The loudest of what was heard in the last moments, 0 to 32767.
     package func loudness(at clock: Int) -> Int {
         let end = min(played(at: clock), received)
         let start = max(kept, end - Self.behind)
         guard end > start else { return 0 }
-        return queue.with(start - kept, end - start) { Loudness.peak($0, every: 16) }
+        return queue.with(start - kept, end - start) { Loudness.peak($0) }
     }
 
     private mutating func forgetHeard(at clock: Int) {
@@ -217,7 +217,13 @@ extension [UInt8] {
     /// Whether these are the same bytes.
     func matches(_ other: Span<UInt8>) -> Bool {
         guard count == other.count else { return false }
-        for index in indices where self[index] != other[index] { return false }
-        return true
+        // All of them, whatever the first ones are: so many can be looked at at once.
+        return withUnsafeBufferPointer { ours in
+            other.withUnsafeBufferPointer { theirs in
+                var difference: UInt8 = 0
+                for index in ours.indices { difference |= ours[index] ^ theirs[index] }
+                return difference == 0
+            }
+        }
     }
 }

@@ -33,27 +33,19 @@ package enum Base64 {
 
     /// Writes the bytes that `text` encodes and returns their number; nil, with `bytes` in an unspecified state, when the
     /// text is not strict Base64.
+    /// - Parameter escaped: the text holds JSON escapes.
     /// - Precondition: `bytes.count >= decodedCapacity(text.count)`.
     package static func decode(
-        _ text: Span<UInt8>, into bytes: inout MutableSpan<UInt8>, path: InstructionSet = .best
+        _ text: Span<UInt8>, escaped: Bool = false, into bytes: inout MutableSpan<UInt8>, path: InstructionSet = .best
     ) -> Int? {
         precondition(
             bytes.count >= decodedCapacity(text.count), "Base64: \(text.count) characters into room for \(bytes.count)")
         guard !text.isEmpty else { return 0 }
         return text.withUnsafeBufferPointer { source in
             bytes.withUnsafeMutableBufferPointer {
-                decode(source.baseAddress!, source.count, $0.baseAddress!, path: path)
+                decode(source.baseAddress!, source.count, escaped: escaped, $0.baseAddress!, path: path)
             }
         }
-    }
-
-    /// A payload without the escapes that JSON allows in it. Not on a frame's way.
-    package static func unescaped(_ text: Span<UInt8>) -> [UInt8] { Base64Text.unescaped(text) }
-
-    /// The number of bytes that `text` encodes, or nil when it is not strict Base64. Writes nothing.
-    package static func validate(_ text: Span<UInt8>, path: InstructionSet = .best) -> Int? {
-        guard !text.isEmpty else { return 0 }
-        return text.withUnsafeBufferPointer { validate($0.baseAddress!, $0.count, path: path) }
     }
 
     // MARK: Pointers, for the fused ways
@@ -89,26 +81,12 @@ package enum Base64 {
         return Base64Tables.decode(source, 0, count, target)
     }
 
-    static func validate(_ source: UnsafePointer<UInt8>, _ count: Int, path: InstructionSet = .best) -> Int? {
-        guard count & 3 == 0 else { return nil }
-        #if arch(x86_64)
-            if case .avx2 = path {
-                let done = AVX2.validateBase64(source, count)
-                return done < 0 ? nil : Base64Tables.validate(source, done, count)
-            }
-        #endif
-        return Base64Tables.validate(source, 0, count)
-    }
-}
-
-extension Base64 {
-    /// How many bytes well-formed characters without escapes stand for.
-    package static func decodedCount(_ text: Span<UInt8>) -> Int {
-        var count = text.count / 4 &* 3
-        if text.count >= 4 {
-            if text[text.count &- 1] == UInt8(ascii: "=") { count &-= 1 }
-            if text[text.count &- 2] == UInt8(ascii: "=") { count &-= 1 }
-        }
-        return count
+    /// The same for text that may hold JSON escapes.
+    @inline(__always)
+    static func decode(
+        _ source: UnsafePointer<UInt8>, _ count: Int, escaped: Bool, _ target: UnsafeMutablePointer<UInt8>,
+        path: InstructionSet
+    ) -> Int? {
+        escaped ? decodeEscaped(source, count, target, path: path) : decode(source, count, target, path: path)
     }
 }

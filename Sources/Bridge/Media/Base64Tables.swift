@@ -77,16 +77,6 @@ enum Base64Tables {
         return to &+ last.count
     }
 
-    /// Judges what stands from character `start`; the number of all bytes, or nil.
-    static func validate(_ source: UnsafePointer<UInt8>, _ start: Int, _ count: Int) -> Int? {
-        guard count > start else { return start / 4 &* 3 }
-        var bad: UInt32 = 0
-        let table = values.first
-        for i in start..<(count &- 4) { bad |= table[Int(source[i])] }
-        guard bad < invalid, let last = last(source + (count &- 4)) else { return nil }
-        return (count &- 4) / 4 &* 3 &+ last.count
-    }
-
     /// Decodes the one group that may be padded: its bytes, the first one lowest, and their number, 1 … 3.
     private static func last(_ source: UnsafePointer<UInt8>) -> (group: UInt32, count: Int)? {
         let pad = UInt8(ascii: "=")

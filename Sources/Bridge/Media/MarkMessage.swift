@@ -17,35 +17,41 @@ package enum MarkMessage {
         streamSid: Span<UInt8>, generation: Int, position: Int, into output: inout MutableSpan<UInt8>
     ) -> Int {
         precondition(output.count >= capacity(streamSid: streamSid.count), "MarkMessage: into \(output.count)")
-        var at = 0
-        put(head, &output, &at)
-        for index in streamSid.indices {
-            output[at] = streamSid[index]
-            at += 1
-        }
-        put(middle, &output, &at)
-        put(generation, &output, &at)
-        output[at] = UInt8(ascii: ".")
-        at += 1
-        put(position, &output, &at)
-        put(tail, &output, &at)
-        return at
-    }
-
-    private static func put(_ text: StaticString, _ output: inout MutableSpan<UInt8>, _ at: inout Int) {
-        for index in 0..<text.utf8CodeUnitCount {
-            output[at] = text.utf8Start[index]
-            at += 1
+        return output.withUnsafeMutableBufferPointer { target in
+            let start = target.baseAddress!
+            var at = start.write(streamSid, at: start.write(head, at: 0))
+            at = start.write(UInt(generation), at: start.write(middle, at: at))
+            start[at] = UInt8(ascii: ".")
+            return start.write(tail, at: start.write(UInt(position), at: at + 1))
         }
     }
 
-    private static func put(_ number: Int, _ output: inout MutableSpan<UInt8>, _ at: inout Int) {
-        var divisor = 1
-        while number / divisor >= 10 { divisor *= 10 }
-        while divisor > 0 {
-            output[at] = UInt8(ascii: "0") + UInt8(number / divisor % 10)
-            at += 1
-            divisor /= 10
+    /// Reads a name that `write` wrote; nil for others.
+    static func parse(_ name: String) -> (generation: Int, position: Int)? {
+        guard name.first == "g", let dot = name.firstIndex(of: "."), let generation = Int(name[..<dot].dropFirst()),
+            let position = Int(name[dot...].dropFirst())
+        else { return nil }
+        return (generation, position)
+    }
+}
+
+extension UnsafeMutablePointer<UInt8> {
+    /// Writes a number's decimal digits to `offset` and returns where they end.
+    @inline(__always)
+    fileprivate func write(_ number: UInt, at offset: Int) -> Int {
+        var count = 1
+        var rest = number / 10
+        while rest > 0 {
+            count &+= 1
+            rest /= 10
         }
+        rest = number
+        var at = offset &+ count
+        while at > offset {
+            at &-= 1
+            self[at] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+            rest /= 10
+        }
+        return offset &+ count
     }
 }

@@ -1,7 +1,9 @@
 package import Audio
 
-/// The caller's way to the model: a Twilio payload becomes the model's append message, written straight into the caller's
-/// buffer. One call's state; one thread at a time; no allocation.
+/// The caller's way to the model: the μ-law codes of a Twilio payload become the model's append message, written straight into
+/// the slot from which it is sent. One call's state; one thread at a time; no allocation.
+///
+/// The codes are decoded once, by `Base64.decode`, which judges them too: the call itself keeps and weighs them.
 package struct Uplink: ~Copyable {
     private let format: ModelAudio
     private let head: StaticString
@@ -28,39 +30,31 @@ package struct Uplink: ~Copyable {
         up2 = Up2(path: path)
     }
 
-    /// The room that a message for a payload of so many characters needs, whatever the format.
-    package static func capacity(forPayload base64Bytes: Int) -> Int {
-        capacity(forULaw: Base64.decodedCapacity(base64Bytes))
-    }
-
     /// The room that a message for so many μ-law codes needs, whatever the format.
     package static func capacity(forULaw count: Int) -> Int {
         128 + Base64.encodedCount(6 * count) + tail.utf8CodeUnitCount
     }
 
-    /// Writes the whole append message for a payload's characters and returns its length; nil when they are not strict Base64,
-    /// and then the state is as it was (and `output` holds anything).
-    /// - Parameter escaped: the characters hold JSON escapes.
-    /// - Precondition: `output.count >= capacity(forPayload: payload.count)`.
+    /// Writes the whole append message for a payload and returns its length. To a model that speaks μ-law the payload goes as it
+    /// stands.
+    /// - Parameters:
+    ///   - ulaw: what `Base64.decode` made of the payload.
+    ///   - escaped: the payload holds JSON escapes.
+    /// - Precondition: `output.count >= capacity(forULaw: ulaw.count)`.
     package mutating func appendMessage(
-        payload: Span<UInt8>, escaped: Bool, into output: inout MutableSpan<UInt8>
-    ) -> Int? {
+        ulaw: Span<UInt8>, payload: Span<UInt8>, escaped: Bool, into output: inout MutableSpan<UInt8>
+    ) -> Int {
+        guard format == .pcmu, !escaped else { return appendMessage(ulaw: ulaw, into: &output) }
         precondition(
-            output.count >= Self.capacity(forPayload: payload.count),
-            "Uplink: \(payload.count) characters into \(output.count)")
-        return payload.withUnsafeBufferPointer { source in
-            output.withUnsafeMutableBufferPointer { target in
-                let start = target.baseAddress!
-                let length = start.write(head, at: 0)
-                guard let first = source.baseAddress else { return start.write(Self.tail, at: length) }
-                let text = Base64Text(base: first, count: source.count, escaped: escaped, path: path)
-                guard let end = append(text, start, length) else { return nil }
-                return start.write(Self.tail, at: end)
-            }
+            output.count >= Self.capacity(forULaw: ulaw.count) && payload.count == Base64.encodedCount(ulaw.count),
+            "Uplink: \(payload.count) characters of \(ulaw.count) codes into \(output.count)")
+        return output.withUnsafeMutableBufferPointer { target in
+            let start = target.baseAddress!
+            return start.write(Self.tail, at: start.write(payload, at: start.write(head, at: 0)))
         }
     }
 
-    /// Writes the whole append message for μ-law codes, such as silence that fills a gap, and returns its length.
+    /// Writes the whole append message for μ-law codes and returns its length.
     /// - Precondition: `output.count >= capacity(forULaw: ulaw.count)`.
     package mutating func appendMessage(ulaw: Span<UInt8>, into output: inout MutableSpan<UInt8>) -> Int {
         precondition(
@@ -78,31 +72,6 @@ package struct Uplink: ~Copyable {
                 return start.write(Self.tail, at: length)
             }
         }
-    }
-
-    /// Appends the sound's text at `offset` and returns where it ends.
-    @inline(__always)
-    private mutating func append(_ text: Base64Text, _ start: UnsafeMutablePointer<UInt8>, _ offset: Int) -> Int? {
-        let pieceText = Self.piece / 3 * 4
-        // More than one piece, or a copy: judge it all before the state moves.
-        if text.escaped || text.count > pieceText || format == .pcmu { guard text.isValid() else { return nil } }
-        var length = offset
-        if format == .pcmu {
-            _ = text.forEachPiece(of: Base64Text.escapedPiece) { piece, count, _ in
-                (start + length).update(from: piece, count: count)
-                length += count
-                return true
-            }
-            return length
-        }
-        let isGood = withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Self.piece) { codes in
-            text.forEachPiece(of: pieceText) { piece, count, _ in
-                guard let bytes = Base64.decode(piece, count, codes.baseAddress!, path: path) else { return false }
-                length += encode(codes.baseAddress!, bytes, start + length)
-                return true
-            }
-        }
-        return isGood ? length : nil
     }
 
     /// Writes the text of at most `piece` codes in the model's format; its length.
@@ -134,5 +103,13 @@ extension UnsafeMutablePointer<UInt8> {
     func write(_ text: StaticString, at offset: Int) -> Int {
         (self + offset).update(from: text.utf8Start, count: text.utf8CodeUnitCount)
         return offset &+ text.utf8CodeUnitCount
+    }
+    /// Copies bytes to `offset` and returns where they end.
+    @inline(__always)
+    func write(_ bytes: Span<UInt8>, at offset: Int) -> Int {
+        bytes.withUnsafeBufferPointer {
+            if let first = $0.baseAddress { (self + offset).update(from: first, count: $0.count) }
+        }
+        return offset &+ bytes.count
     }
 }

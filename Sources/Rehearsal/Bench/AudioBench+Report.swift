@@ -9,7 +9,7 @@ extension AudioBench {
         package var quality: [Quality] = []
         /// How many times faster ours are, path by path.
         package var ratios: [Ratio] = []
-        /// Whole messages on a machine of a known speed.
+        /// A frame's whole way on a machine of a known speed.
         package var messages: [Message] = []
     }
 
@@ -22,6 +22,8 @@ extension AudioBench {
         /// Nil where the processor's counters cannot be read.
         package var instructionsPerFrame: Double?
         package var allocationsPerFrame: Double
+        /// It is a frame's whole way, from message to message, rather than a part of it. Not printed.
+        package var isWhole: Bool { BenchStage(rawValue: stage)?.isWhole ?? false }
 
         private enum CodingKeys: CodingKey {
             case stage, path, calls, nsPerFrame, instructionsPerFrame, allocationsPerFrame
@@ -100,7 +102,7 @@ extension AudioBench.Report {
                         times: peer.nsPerFrame / stage.nsPerFrame))
             }
             guard peer.name == "speexdsp q3", peer.stage == BenchStage.resample_8_24.rawValue else { continue }
-            for stage in stages where stage.calls == peer.calls && stage.stage.hasSuffix("_message") {
+            for stage in stages where stage.calls == peer.calls && stage.isWhole {
                 messages.append(
                     .init(
                         stage: stage.stage, path: stage.path, calls: stage.calls,

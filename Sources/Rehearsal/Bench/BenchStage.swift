@@ -12,6 +12,8 @@ enum BenchStage: String, CaseIterable {
     /// PCM16 to μ-law at once: filter and encoding.
     case ulaw_24_8, ulaw_16_8
     case ulaw_decode, ulaw_encode
+    /// A telephone's other law, for files.
+    case alaw_decode, alaw_encode
     /// A Twilio payload, 160 bytes.
     case base64_decode
     /// A frame at 24 kHz, 960 bytes.
@@ -22,6 +24,8 @@ enum BenchStage: String, CaseIterable {
     case uplink_message
     /// A delta at 24 kHz of 20 ms to a Twilio media message: the same, backwards.
     case downlink_message
+    /// The same within a call, as it is on the line: with all that its state and its account of what was said have to do.
+    case uplink_call, downlink_call
 
     static let resamplers: [BenchStage] = [.resample_8_24, .resample_24_8, .resample_8_16, .resample_16_8]
 
@@ -129,6 +133,16 @@ enum BenchStage: String, CaseIterable {
                 var room = UnsafeMutableBufferPointer(start: scratch.bytes, count: 160).mutableSpan
                 G711.encode(sound.samples[round, 160].span, ulaw: &room, path: path)
             }
+        case .alaw_decode:
+            return turns(calls, { Nothing() }) { _, scratch, round in
+                var room = UnsafeMutableBufferPointer(start: scratch.samples, count: 160).mutableSpan
+                G711.decode(alaw: sound.codes[round].span, into: &room, path: path)
+            }
+        case .alaw_encode:
+            return turns(calls, { Nothing() }) { _, scratch, round in
+                var room = UnsafeMutableBufferPointer(start: scratch.bytes, count: 160).mutableSpan
+                G711.encode(sound.samples[round, 160].span, alaw: &room, path: path)
+            }
         case .base64_decode:
             return turns(calls, { Nothing() }) { _, scratch, round in
                 var room = UnsafeMutableBufferPointer(start: scratch.bytes, count: 200).mutableSpan
@@ -148,19 +162,43 @@ enum BenchStage: String, CaseIterable {
             return turns(calls, { Uplink(.pcm16at24k, path: path) }) { call, scratch, round in
                 let message = sound.messages[round].span
                 guard let media = MediaScanner.twilioMedia(message) else { return }
-                var room = UnsafeMutableBufferPointer(start: scratch.bytes, count: BenchScratch.size).mutableSpan
-                _ = call.appendMessage(payload: message.extracting(media.payload), escaped: media.escaped, into: &room)
+                let payload = message.extracting(media.payload)
+                var codes = scratch.codes.mutableSpan
+                guard let count = Base64.decode(payload, escaped: media.escaped, into: &codes, path: path) else {
+                    return
+                }
+                var slot = scratch.slot.mutableSpan
+                _ = call.appendMessage(
+                    ulaw: codes.span.extracting(first: count), payload: payload, escaped: media.escaped, into: &slot)
             }
         case .downlink_message:
             return turns(calls, { Downlink(.pcm16at24k, path: path) }) { call, scratch, round in
                 let message = sound.deltas[round].span
                 guard let delta = MediaScanner.audioDelta(message) else { return }
-                var room = UnsafeMutableBufferPointer(start: scratch.bytes, count: BenchScratch.size).mutableSpan
-                _ = call.mediaMessage(
-                    payload: message.extracting(delta.payload), escaped: delta.escaped,
-                    streamSid: sound.streamSid[0].span,
-                    into: &room)
+                let payload = message.extracting(delta.payload)
+                var codes = scratch.codes.mutableSpan
+                guard let count = call.decode(payload: payload, escaped: delta.escaped, into: &codes) else { return }
+                var slot = scratch.slot.mutableSpan
+                _ = MediaMessage.write(
+                    streamSid: sound.streamSid[0].span, ulaw: codes.span.extracting(first: count), into: &slot,
+                    path: path)
             }
+        case .uplink_call:
+            return turns(calls, { BenchCall(path: path) }) { call, scratch, round in
+                call.up(sound.messages[round].span, scratch)
+            }
+        case .downlink_call:
+            return turns(calls, { BenchCall(path: path) }) { call, scratch, round in
+                call.down(sound.deltas[round].span, streamSid: sound.streamSid[0].span, scratch)
+            }
+        }
+    }
+
+    /// Whether it is a frame's whole way, from message to message.
+    var isWhole: Bool {
+        switch self {
+        case .uplink_message, .downlink_message, .uplink_call, .downlink_call: true
+        default: false
         }
     }
 
@@ -174,8 +212,9 @@ enum BenchStage: String, CaseIterable {
         return { frames in
             let rounds = max(1, frames / calls)
             for _ in 0..<rounds {
-                round &+= 1
-                for i in 0..<calls { frame(&states.first[i], scratch, round &+ i) }
+                let first = round &+ 1
+                round = first
+                for i in 0..<calls { frame(&states.first[i], scratch, first &+ i) }
             }
             return rounds * calls
         }
@@ -207,9 +246,15 @@ final class BenchScratch {
     static let size = 4096
     let bytes = UnsafeMutablePointer<UInt8>.allocate(capacity: size)
     let samples = UnsafeMutablePointer<Int16>.allocate(capacity: size)
+    /// For the telephone's codes, and what they are made of.
+    let codes = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: size)
+
+    /// Where a message is written.
+    var slot: UnsafeMutableBufferPointer<UInt8> { UnsafeMutableBufferPointer(start: bytes, count: Self.size) }
 
     deinit {
         bytes.deallocate()
         samples.deallocate()
+        codes.deallocate()
     }
 }

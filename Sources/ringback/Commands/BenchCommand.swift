@@ -59,12 +59,10 @@ enum BenchCommand {
     }
 
     private static func table(_ report: AudioBench.Report) {
-        print("ns per 20 ms frame\n")
-        for stage in report.stages {
-            print(
-                row(stage.stage, stage.path, stage.calls, stage.nsPerFrame)
-                    + String(format: "  %.0f allocations", stage.allocationsPerFrame))
-        }
+        print("ns per 20 ms frame: the whole way, from message to message; in a call as it is on the line\n")
+        for stage in report.stages where stage.isWhole { print(row(stage)) }
+        print("\nits parts, and other libraries' resamplers\n")
+        for stage in report.stages where !stage.isWhole { print(row(stage)) }
         for peer in report.peers { print(row(peer.stage, peer.name, peer.calls, peer.nsPerFrame)) }
         if !report.quality.isEmpty { print("\nripple, rejection, latency, SINAD after μ-law\n") }
         for quality in report.quality {
@@ -78,8 +76,16 @@ enum BenchCommand {
         for ratio in report.ratios {
             print(row(ratio.stage, ratio.path, ratio.calls, ratio.times) + "  × \(ratio.peer)")
         }
-        if !report.messages.isEmpty { print("\nns per message where speexdsp q3 takes 2,400 ns from 8 to 24 kHz\n") }
+        if !report.messages.isEmpty {
+            print("\nns of the whole way where speexdsp q3 takes 2,400 ns from 8 to 24 kHz\n")
+        }
         for message in report.messages { print(row(message.stage, message.path, message.calls, message.scaledNS)) }
+    }
+
+    private static func row(_ stage: AudioBench.Stage) -> String {
+        row(stage.stage, stage.path, stage.calls, stage.nsPerFrame)
+            + (stage.instructionsPerFrame.map { String(format: "  %9.0f instructions", $0) } ?? "")
+            + String(format: "  %g allocations", stage.allocationsPerFrame)
     }
 
     private static func row(_ stage: String, _ name: String, _ calls: Int, _ number: Double) -> String {

@@ -48,18 +48,19 @@ extension LiveCall {
 
     /// On a frame's way.
     private func callerAudio(_ payload: Span<UInt8>, escaped: Bool, timestampMs: Int?) {
-        if escaped { return escapedAudio(payload, timestampMs: timestampMs) }
         let clock = board.clockOfFrame()
         let now = now
         board.withScratch(Base64.decodedCapacity(payload.count)) { scratch in
             var room = scratch.mutableSpan
-            guard let count = Base64.decode(payload, into: &room) else { return note(CallNote("bad_audio")) }
+            guard let count = Base64.decode(payload, escaped: escaped, into: &room) else {
+                return note(CallNote("bad_audio"))
+            }
             let ulaw = UnsafeBufferPointer(rebasing: scratch[..<count]).span
             switch call.callerFrame(timestampMs: timestampMs, ulaw, at: now) {
             case .relay(let gap):
                 if gap > 0 { sendSilence(gap) }
-                model?.send(upTo: Uplink.capacity(forPayload: payload.count), isPerishable: true) { output in
-                    uplink.appendMessage(payload: payload, escaped: false, into: &output) ?? 0
+                model?.send(upTo: Uplink.capacity(forULaw: count), isPerishable: true) { output in
+                    uplink.appendMessage(ulaw: ulaw, payload: payload, escaped: escaped, into: &output)
                 }
                 call.relayed(samples: gap + count, at: now)
             case .hush(let gap):
@@ -72,12 +73,6 @@ extension LiveCall {
         }
         if let clock { board.metrics.relayUp.note(microseconds: Int(board.reactor.now - clock)) }
         pump()
-    }
-
-    /// A payload with JSON escapes, as no Twilio stream has but its imitations do.
-    private func escapedAudio(_ payload: Span<UInt8>, timestampMs: Int?) {
-        let plain = Base64.unescaped(payload)
-        callerAudio(plain.span, escaped: false, timestampMs: timestampMs)
     }
 
     /// Keeps the clocks of sessions running whose clock is our sound.
@@ -129,11 +124,14 @@ extension LiveCall {
         let streamSid = streamSid
         var count = first
         while count > 0 {
+            let clock = call.soundClock(at: now)
             phone.send(upTo: MediaMessage.capacity(streamSid: streamSid.count, ulaw: count)) { output in
-                call.playback.withNext(count) { ulaw in
-                    sound?.agent(ulaw, position: call.playback.sendPosition, at: call.soundClock(at: now))
-                    return MediaMessage.write(streamSid: streamSid.span, ulaw: ulaw, into: &output)
+                var length = 0
+                call.withNext(count) { ulaw, position in
+                    sound?.agent(ulaw, position: position, at: clock)
+                    length = MediaMessage.write(streamSid: streamSid.span, ulaw: ulaw, into: &output)
                 }
+                return length
             }
             let mark = call.didSend(count, at: now)
             phone.send(upTo: MarkMessage.capacity(streamSid: streamSid.count)) { output in
