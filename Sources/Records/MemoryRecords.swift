@@ -4,6 +4,8 @@ package import Foundation
 package protocol MemoryRecords: Actor {
     /// A mark of a contact's calls that changes whenever any of them does.
     func recallMark(of contactID: String) async throws(StoreError) -> [Int]
+    /// The marks of several contacts; those without calls are left out.
+    func recallMarks(of contactIDs: [String]) async throws(StoreError) -> [String: [Int]]
 
     /// A contact's calls, and the spoken turns of those whose revision is not the known one. Empty for an unknown contact.
     func recallChanges(of contactID: String, since known: [String: Int]) async throws(StoreError) -> RecallChanges

@@ -1,111 +1,11 @@
 package import Foundation
 
-/// What can go wrong in a store. Texts name tables and codes, never a row's content.
-package enum StoreError: Error, Equatable, Sendable {
-    /// The row it belongs to does not exist.
-    case unknown(String)
-    /// The value can't be kept, e.g. a NUL byte in a text.
-    case invalid(String)
-    /// The database can't be reached or can't write now; the same call may succeed later.
-    case unavailable(String)
-    /// The database's schema is newer than this program, or was changed by hand.
-    case schema(String)
-    /// Any other answer of the database.
-    case failed(String)
-}
-
-/// A slice of the calls, newest first.
-package struct CallFilter: Sendable {
-    package var status: CallStatus?
-    package var line: String?
-    /// What came of the call, by its newest summary.
-    package var outcome: String?
-    package var from: String?
-    package var contactID: String?
-    package var since: Date?
-    package var until: Date?
-    /// Words that must all occur in the call's turns, headline or summary, in any form of the word. A call can be found
-    /// by its words once it has ended.
-    package var query: String?
-    package var limit: Int
-    /// As returned by the page before.
-    package var cursor: String?
-
-    /// From its parts.
-    package init(
-        status: CallStatus? = nil, line: String? = nil, outcome: String? = nil, from: String? = nil,
-        contactID: String? = nil, since: Date? = nil, until: Date? = nil, query: String? = nil, limit: Int = 50,
-        cursor: String? = nil
-    ) {
-        self.status = status
-        self.line = line
-        self.outcome = outcome
-        self.from = from
-        self.contactID = contactID
-        self.since = since
-        self.until = until
-        self.query = query
-        self.limit = limit
-        self.cursor = cursor
-    }
-}
-
-/// A page of calls and where the next one begins.
-package struct CallPage: Sendable, Equatable {
-    package var calls: [CallRecord]
-    package var nextCursor: String?
-
-    /// From its parts.
-    package init(calls: [CallRecord], nextCursor: String?) {
-        self.calls = calls
-        self.nextCursor = nextCursor
-    }
-}
-
-/// A slice of the ledger, soonest due first, undated last.
-package struct CommitmentFilter: Sendable {
-    /// nil: every status but `superseded`.
-    package var status: CommitmentStatus?
-    package var owner: CommitmentOwner?
-    package var dueBefore: Date?
-    package var contactID: String?
-    package var callSid: String?
-    package var line: String?
-    package var limit: Int
-
-    /// From its parts.
-    package init(
-        status: CommitmentStatus? = nil, owner: CommitmentOwner? = nil, dueBefore: Date? = nil,
-        contactID: String? = nil, callSid: String? = nil, line: String? = nil, limit: Int = 100
-    ) {
-        self.status = status
-        self.owner = owner
-        self.dueBefore = dueBefore
-        self.contactID = contactID
-        self.callSid = callSid
-        self.line = line
-        self.limit = limit
-    }
-}
-
-/// A turn found by a search; a higher score is a better hit.
-package struct TurnHit: Sendable, Equatable {
-    package var turn: Turn
-    package var score: Double
-
-    /// From its parts.
-    package init(turn: Turn, score: Double) {
-        self.turn = turn
-        self.score = score
-    }
-}
-
 /// What is kept. Two databases implement it and pass one contract suite.
 ///
 /// Every method is one transaction: it happens wholly or not at all. All dates are kept to the millisecond. Nothing is
 /// interpolated into SQL. Implementations are actors on a thread of their own, so a slow disk holds neither an event
 /// loop nor the cooperative pool. Every method may throw `.unavailable`; the caller decides whether to wait.
-package protocol Store: MemoryRecords {
+package protocol Store: JobRecords, MemoryRecords {
     /// Brings the schema up to date: ordered, forward only, checksummed; safe when several processes start at once.
     /// - Returns: the names of the migrations applied now; empty when there was nothing to do.
     /// - Throws: `.schema` when the database is newer than this program or an applied migration was changed.
@@ -173,8 +73,6 @@ package protocol Store: MemoryRecords {
     func summaries(of callSid: String) async throws(StoreError) -> [Summary]
     /// What happened to a call's commitments, in order.
     func commitmentChanges(of callSid: String) async throws(StoreError) -> [CommitmentChange]
-    /// A call's jobs.
-    func jobs(of callSid: String) async throws(StoreError) -> [Job]
     /// Usage and latency of a call as JSON objects, each nil when not measured.
     func measures(of callSid: String) async throws(StoreError) -> (usageJSON: String?, latencyJSON: String?)
 
@@ -223,34 +121,9 @@ package protocol Store: MemoryRecords {
     func search(
         _ query: String, contactID: String?, line: String?, limit: Int
     ) async throws(StoreError) -> [TurnHit]
-
-    /// Takes one due job of these kinds for `seconds`; a lease that ran out is taken again, until the job
-    /// has been tried `Job.maxTries` times and is dead. nil when none is due.
-    /// - Parameter inOrder: a contact's calls are worked on one at a time and, of those that are due, the earlier first.
-    /// - Parameter run: who takes it, so that it is given back when that run is lost.
-    func lease(
-        kinds: [String], inOrder: Bool, by run: String?, for seconds: Double, now: Date
-    ) async throws(StoreError) -> Job?
-    /// Marks a leased job done. Changes nothing when the lease is no longer the newest, or when the call has changed
-    /// since it was taken: then the job is due again. `.unknown` when there is none.
-    func complete(_ job: Job) async throws(StoreError)
-    /// Gives a leased job back: to run again at `retryAt`, or dead when that is nil. Changes nothing when the lease is
-    /// no longer the newest; `.unknown` when there is no such job.
-    func fail(_ job: Job, error: String, retryAt: Date?) async throws(StoreError)
-    /// Jobs by state, oldest first; nil for every state.
-    func jobs(state: JobState?, line: String?, limit: Int) async throws(StoreError) -> [Job]
-    /// How many jobs there are of each kind in each state but `done`.
-    func jobCounts() async throws(StoreError) -> [JobCount]
-    /// Inserts jobs of calls; one whose key exists, or whose call does not, is left out.
-    func add(jobs: [(callSid: String, job: NewJob)], at: Date) async throws(StoreError)
-    /// Jobs of some kinds in every state, newest first.
-    func jobs(ofKinds kinds: [String], limit: Int) async throws(StoreError) -> [Job]
-    /// Queues a job of these kinds again that is done or dead, as if it were new. Changes nothing for one that waits;
-    /// `.unknown` when there is none.
-    func rerun(job id: Int64, kinds: [String], at: Date) async throws(StoreError)
-    /// Queues a dead job again, with all its tries before it. Changes nothing for a job that is not dead; `.unknown`
-    /// when there is none.
-    func retry(job id: Int64, at: Date) async throws(StoreError)
+    /// Calls whose newest summary matches any of the query's words, best first; of a line when given. A call can be found
+    /// by its summary once it has ended.
+    func searchSummaries(_ query: String, line: String?, limit: Int) async throws(StoreError) -> [SummaryHit]
 
     /// Erases a contact everywhere: rows, index, derived rows, queued jobs. What comes later for the same call is
     /// refused (the fence): as `.unknown`, and by `write` with false. Leaves an audit line without content. `.unknown`
@@ -320,10 +193,6 @@ extension Store {
 
     package func search(_ query: String, contactID: String?, limit: Int) async throws(StoreError) -> [TurnHit] {
         try await search(query, contactID: contactID, line: nil, limit: limit)
-    }
-
-    package func jobs(state: JobState?, limit: Int) async throws(StoreError) -> [Job] {
-        try await jobs(state: state, line: nil, limit: limit)
     }
 
     package func callPoints(since: Date, until: Date, limit: Int) async throws(StoreError) -> [CallPoint] {

@@ -38,12 +38,7 @@ extension StoreLaws {
             sum += counts
         }
         try await store.purge()
-        if store is SQLiteStore {
-            try await store.write { (session) throws(StoreError) in
-                try session.script("INSERT INTO turn_fts(turn_fts, rank) VALUES ('integrity-check', 1)")
-                try session.script("INSERT INTO call_fts(call_fts, rank) VALUES ('integrity-check', 1)")
-            }
-        }
+        try await store.checkIndexes()
         return sum
     }
 
@@ -91,7 +86,7 @@ extension StoreLaws {
         let contactID = try await twoDecades(in: store)
         let known = try await store.recallChanges(of: contactID, since: [:])
         let counts = try await expire(.turns, before: 20, in: store)
-        #expect(counts.rows == ["turn": 3, "citation": 2, "event": 1, "preamble": 1, "job": 2])
+        #expect(counts.rows == ["call": 2, "turn": 3, "citation": 2, "event": 1, "preamble": 1, "job": 2])
         let call = try #require(try await store.call("CAold1"))
         #expect(try await store.turns(of: "CAold1").map(\.text) == ["", ""])
         #expect(try await store.turns(of: "CAold1").map(\.role) == [.caller, .agent])
@@ -115,11 +110,77 @@ extension StoreLaws {
         _ = try await store.begin(aCall("CA1"), anonymous: false)
         try await store.append([aTurn("CA1", 1, "I am still talking.")])
         try await store.ended(aCall("CA2", from: "+15550200"))
-        #expect(try await expire(.turns, before: 99, in: store) == ErasureCounts())
+        #expect(try await expire(.turns, before: 6, in: store) == ErasureCounts())
         #expect(try await expire(.calls, before: 99, in: store).rows["call"] == 1)
         #expect(try await store.turns(of: "CA1").count == 1)
         let taken = try await store.lease(kinds: ["summarise"], by: nil, for: 9, now: noon.addingTimeInterval(999))
         #expect(taken == nil)
+    }
+
+    @Test(arguments: DatabaseKind.allCases)
+    func `a job that nobody takes holds up for a week what it would read, and no longer`(
+        kind: DatabaseKind
+    ) async throws {
+        let store = try await Scratch(kind).store
+        try await store.ended(aCall("CA1"), ["The clarinet squeaks."])
+        let late = noon.addingTimeInterval(90 * Self.day)
+        let told = NewJob(kind: "commitment.due", key: "commitment.due:m1", runAfter: late)
+        let wish = NewJob(kind: "erase", key: "erase:CA1", runAfter: late)
+        try await store.add(jobs: [("CA1", told), ("CA1", wish)], at: noon)
+        #expect(try await expire(.turns, before: 6, in: store) == ErasureCounts())
+        let counts = try await expire(.turns, before: 8, in: store)
+        #expect(counts.rows == ["call": 1, "turn": 1, "job": 1])
+        // What is still to be told, or to be erased, was not forgotten with it.
+        #expect(try await store.jobs(of: "CA1").map(\.kind) == ["commitment.due", "erase"])
+    }
+
+    @Test(arguments: DatabaseKind.allCases)
+    func `what is to be told later, or is to be erased, holds up nothing that was said`(kind: DatabaseKind) async throws
+    {
+        let store = try await Scratch(kind).store
+        _ = try await store.begin(aCall("CA1"), anonymous: false)
+        try await store.append([aTurn("CA1", 1, "The clarinet squeaks.")])
+        let later = noon.addingTimeInterval(90 * Self.day)
+        let jobs = ["commitment.due", "erase"].map { NewJob(kind: $0, key: "\($0):CA1", runAfter: later) }
+        try await store.end("CA1", anEnding(), jobs: jobs)
+        #expect(try await expire(.turns, before: 1, in: store).rows == ["call": 1, "turn": 1])
+        #expect(try await store.jobs(of: "CA1").count == 2)
+    }
+
+    @Test(arguments: DatabaseKind.allCases)
+    func `a job in hand keeps what it reads, however old`(kind: DatabaseKind) async throws {
+        let store = try await Scratch(kind).store
+        try await store.ended(aCall("CA1"))
+        let job = try #require(try await store.lease(kinds: ["summarise"], by: nil, for: 600, now: Date()))
+        #expect(try await expire(.turns, before: 30, in: store) == ErasureCounts())
+        try await store.complete(job)
+        #expect(try await expire(.turns, before: 30, in: store).rows == ["call": 1, "turn": 1, "job": 1])
+    }
+
+    @Test(arguments: DatabaseKind.allCases)
+    func `a call whose caller wished to be erased waits for that`(kind: DatabaseKind) async throws {
+        let store = try await Scratch(kind).store
+        try await store.ended(aCall("CA1"))
+        try await store.queue(NewJob("erase", after: "CA1", at: noon), of: "CA1", at: noon)
+        #expect(try await expire(.calls, before: 99, in: store) == ErasureCounts())
+        let job = try #require(
+            try await store.lease(kinds: ["erase"], by: nil, for: 9, now: noon.addingTimeInterval(Self.day)))
+        try await store.complete(job)
+        #expect(try await expire(.calls, before: 99, in: store).rows["call"] == 1)
+    }
+
+    @Test(arguments: DatabaseKind.allCases)
+    func `words that come to a call whose words have gone go in their turn`(kind: DatabaseKind) async throws {
+        let store = try await Scratch(kind).store
+        try await store.ended(aCall("CA1"))
+        let job = try #require(
+            try await store.lease(kinds: ["summarise"], by: nil, for: 9, now: noon.addingTimeInterval(99)))
+        try await store.complete(job)
+        #expect(try await expire(.turns, before: 30, in: store).rows["call"] == 1)
+        #expect(try await expire(.turns, before: 30, in: store) == ErasureCounts())
+        try await store.append([aTurn("CA1", 2, "From a spool that was away.")])
+        #expect(try await expire(.turns, before: 30, in: store).rows["call"] == 1)
+        #expect(try await store.turns(of: "CA1").map(\.text) == ["", ""])
     }
 
     @Test(arguments: DatabaseKind.allCases)

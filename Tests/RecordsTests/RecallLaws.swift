@@ -4,6 +4,22 @@ import Testing
 
 extension StoreLaws {
     @Test(arguments: DatabaseKind.allCases)
+    func `the marks of many contacts are those of each, and who is gone has none`(kind: DatabaseKind) async throws {
+        let store = try await Scratch(kind).store
+        let one = try #require(try await store.ended(aCall("CA1")).contactID)
+        let two = try #require(try await store.ended(aCall("CA2", from: "+15550200")).contactID)
+        var marks = try await store.recallMarks(of: [one, two, "nobody"])
+        #expect(marks == [one: try await store.recallMark(of: one), two: try await store.recallMark(of: two)])
+        _ = try await store.erase(contact: one, by: "operator", at: noon)
+        try await store.append([aTurn("CA2", 2, "More.")])
+        let before = marks.removeValue(forKey: two)
+        marks = try await store.recallMarks(of: [one, two])
+        #expect(Array(marks.keys) == [two])
+        #expect(marks[two] != before)
+        #expect(try await store.recallMarks(of: []) == [:])
+    }
+
+    @Test(arguments: DatabaseKind.allCases)
     func `recall reads a contact's spoken turns once, and again only what has changed`(kind: DatabaseKind) async throws
     {
         let store = try await Scratch(kind).store

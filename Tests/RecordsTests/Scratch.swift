@@ -166,7 +166,7 @@ struct Scratch: Sendable {
                     if !hits.isEmpty { found.append("\(name): \(text)") }
                 }
             }
-            for index in ["turn_fts", "call_fts"] {
+            for index in ["turn_fts", "call_fts", "summary_fts"] {
                 try session.script("CREATE VIRTUAL TABLE temp.words USING fts5vocab('main', '\(index)', 'row')")
                 for text in texts {
                     let hits = try session.rows("SELECT term FROM temp.words WHERE instr(term, lower($1))", text)

@@ -95,12 +95,7 @@ extension StoreLaws {
             let found = Set(try await store.search(word, contactID: nil, limit: 99).map(\.turn.id))
             #expect(found.isSuperset(of: expected), "\(word)")
         }
-        if kind == .sqlite {
-            try await store.write { (session) throws(StoreError) in
-                try session.script("INSERT INTO turn_fts(turn_fts, rank) VALUES ('integrity-check', 1)")
-                try session.script("INSERT INTO call_fts(call_fts, rank) VALUES ('integrity-check', 1)")
-            }
-        }
+        try await store.checkIndexes()
     }
 }
 

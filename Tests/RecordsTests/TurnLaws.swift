@@ -119,18 +119,18 @@ extension StoreLaws {
         let (one, two) = (scratch.store, try scratch.another())
         let call = try await one.begin(aCall("CA1"), anonymous: false)
         try await withThrowingTaskGroup(of: Void.self) { group in
-            for seq in 1...40 {
+            for seq in 1...24 {
                 let store = seq.isMultiple(of: 2) ? one : two
                 group.addTask { try await store.append([aTurn("CA1", seq, "sentence number\(seq)")]) }
                 group.addTask { try await store.append([CallEvent(callSid: "CA1", atMs: seq, kind: "tick")]) }
             }
             try await group.waitForAll()
         }
-        #expect(try await one.turns(of: "CA1").map(\.seq) == Array(1...40))
-        #expect(try await two.events(of: "CA1").count == 40)
-        #expect(try await two.search("sentence", contactID: call.contactID, limit: 99).count == 40)
+        #expect(try await one.turns(of: "CA1").map(\.seq) == Array(1...24))
+        #expect(try await two.events(of: "CA1").count == 24)
+        #expect(try await two.search("sentence", contactID: call.contactID, limit: 99).count == 24)
         // Each number stands in its own entry and in that of the turn behind it, whichever writer was first.
-        for seq in 1..<40 {
+        for seq in 1..<24 {
             let hits = try await two.search("number\(seq)", contactID: call.contactID, limit: 9)
             #expect(Set(hits.map(\.turn.seq)) == [seq, seq + 1])
         }

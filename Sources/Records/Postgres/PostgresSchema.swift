@@ -14,7 +14,9 @@ enum PostgresSchema {
         Migration(name: "0032 moves", sql: PostgresLedger.moves),
         Migration(name: "0033 pins", sql: PostgresLedger.pins),
         Migration(name: "0034 vectors", sql: vectors),
-        Migration(name: "0041 shared handles", sql: PostgresLedger.sharing),
+        Migration(name: "0040 retention", sql: retention),
+        Migration(name: "0041 summaries found", sql: summaries),
+        Migration(name: "0042 shared handles", sql: PostgresLedger.sharing),
     ]
 
     /// The tables that an erasure deletes from.

@@ -1,4 +1,4 @@
-/// The search index of PostgreSQL: a `tsvector` beside each turn and each call, with GIN over it.
+/// The search index of PostgreSQL: a `tsvector` beside each turn, each call and its summary, with GIN over it.
 ///
 /// A turn's own words have weight A, those of the turn before it weight B. The text search configuration `ringback` is
 /// PostgreSQL's English stemmer without its list of stop words, so that both databases find the same.
@@ -20,7 +20,8 @@ extension PostgresConnection {
     func indexCall(_ callSid: String) throws(StoreError) {
         try run(
             """
-            UPDATE call SET words = (SELECT ringback_words(w.words) FROM call_words w WHERE w.n = call.n)
+            UPDATE call SET words = (SELECT ringback_words(w.words) FROM call_words w WHERE w.n = call.n),
+                told = (SELECT ringback_words(w.words) FROM summary_words w WHERE w.n = call.n)
             WHERE sid = $1
             """, callSid)
     }
@@ -29,7 +30,7 @@ extension PostgresConnection {
 
     func matchingAll(_ words: [String]) -> SQLValue { .text(words.joined(separator: " ")) }
 
-    func matches(_ words: [String], contactID: String) throws(StoreError) -> [TurnMatch] {
+    func matches(_ words: [String], contactID: String) throws(StoreError) -> [WordMatch] {
         let found = try rows(
             """
             SELECT t.n, q.place - 1, \(places(of: "q.query", in: "t.words"))
@@ -38,10 +39,10 @@ extension PostgresConnection {
                 FROM unnest(CAST($2 AS text[])) WITH ORDINALITY AS u (word, place)
             ) q JOIN call c ON c.contact_id = $1 JOIN turn t ON t.call_sid = c.sid AND t.words @@ q.query
             """, contactID, list(words))
-        var matches: [TurnMatch] = []
+        var matches: [WordMatch] = []
         for var row in found {
             let (turn, word) = (Int64(try row.int()), try row.int())
-            matches.append(TurnMatch(turn: turn, word: word, places: TurnPlaces(rawValue: try row.int())))
+            matches.append(WordMatch(row: turn, word: word, places: TurnPlaces(rawValue: try row.int())))
         }
         return matches
     }
@@ -65,6 +66,21 @@ extension PostgresConnection {
             turns.append(Int64(try row.int()))
         }
         return turns
+    }
+
+    func calls(summedUpWithAll words: [String], line: String?, limit: Int) throws(StoreError) -> [Int64] {
+        let query = words.map(quoted).joined(separator: " & ")
+        let found = try execute(
+            """
+            SELECT n FROM call WHERE told @@ to_tsquery('ringback', $1)\(line == nil ? "" : " AND line = $3")
+            ORDER BY n DESC LIMIT $2
+            """, [query.sql, limit.sql] + (line.map { [$0.sql] } ?? []))
+        var calls: [Int64] = []
+        for values in found.rows {
+            var row = Row(values)
+            calls.append(Int64(try row.int()))
+        }
+        return calls
     }
 
     /// Columns of the newest turns that match a query in PostgreSQL's notation, `$2`; `$1` is for the columns. The query

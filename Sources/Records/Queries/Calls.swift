@@ -115,6 +115,16 @@ extension Session {
         return calls
     }
 
+    /// Calls by row number, in no order.
+    func calls(numbered numbers: [Int64]) throws(StoreError) -> [Int64: CallRecord] {
+        let found = try rows(
+            "SELECT shown.n, \(columns) FROM call shown \(withSummary) WHERE \(among("shown.n", .integers, "$1"))",
+            list(numbers.map(String.init)))
+        var calls: [Int64: CallRecord] = [:]
+        for var row in found { calls[Int64(try row.int())] = try CallRecord(row: row) }
+        return calls
+    }
+
     /// Usage and latency of a call.
     func measures(of callSid: String) throws(StoreError) -> (usageJSON: String?, latencyJSON: String?) {
         guard var row = try row("SELECT usage_json, latency_json FROM call WHERE sid = $1", callSid) else {

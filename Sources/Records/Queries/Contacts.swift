@@ -79,7 +79,8 @@ extension Session {
         try run(
             """
             UPDATE handle_contact SET last_seen = CASE WHEN last_seen > $3 THEN last_seen ELSE $3 END
-            WHERE contact_id = $1 AND handle_n IN (SELECT n FROM handle WHERE value = $2)
+            WHERE contact_id = $1 AND handle_n IN (
+                SELECT n FROM handle WHERE line = (SELECT line FROM contact WHERE id = $1) AND value = $2)
             """, contactID, handle, at)
     }
 

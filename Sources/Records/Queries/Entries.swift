@@ -3,13 +3,13 @@ import Foundation
 extension Session {
     /// Writes what happened, in order; see `Store.keep`.
     func keep(_ entries: [Entry]) throws(StoreError) -> [CallRecord] {
-        // Rows are held in one order everywhere, handles before calls, so that two sessions can't wait for each other.
-        try hold(
-            handlesOf: entries.compactMap { entry -> CallRecord? in
-                if case .begin(let call, anonymous: false) = entry { call } else { nil }
-            })
         let callSids = Set(entries.flatMap(\.callSids)).sorted()
         if callSids.count > 1 {
+            // Rows are held in one order everywhere, handles before calls, so that two sessions can't wait for each other.
+            try hold(
+                handlesOf: entries.compactMap { entry -> CallRecord? in
+                    if case .begin(let call, anonymous: false) = entry { call } else { nil }
+                })
             try run(
                 "SELECT sid FROM call WHERE \(among("sid", .texts, "$1")) ORDER BY sid" + lockingRows, list(callSids))
         }
@@ -29,9 +29,9 @@ extension Session {
         return begun
     }
 
-    /// Holds the handles of several callers, in the order in which everybody holds them. Of one it would be held anyway.
+    /// Holds the handles of callers, in the order in which everybody holds them.
     func hold(handlesOf callers: [CallRecord]) throws(StoreError) {
-        if callers.count < 2 { return }
+        if callers.isEmpty { return }
         var handles: [Int] = []
         for call in callers.sorted(by: { ($0.line, $0.handle) < ($1.line, $1.handle) }) {
             handles.append(try note(handle: call.handle, line: call.line))

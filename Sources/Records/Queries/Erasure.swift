@@ -58,13 +58,14 @@ extension Session {
     private func removeTold(of id: String) throws(StoreError) -> ErasureCounts {
         let told = try rows(
             """
-            SELECT DISTINCT u.call_sid FROM memory_use u WHERE u.item IN (
-                SELECT id FROM contact WHERE id = $1 UNION ALL SELECT sid FROM call WHERE contact_id = $1
+            SELECT DISTINCT u.call_sid FROM (
+                SELECT id AS item FROM contact WHERE id = $1 UNION ALL SELECT sid FROM call WHERE contact_id = $1
                 UNION ALL SELECT id FROM fact WHERE contact_id = $1
                 UNION ALL SELECT id FROM commitment WHERE contact_id = $1
                 UNION ALL SELECT id FROM open_question WHERE contact_id = $1
-                UNION ALL SELECT t.id FROM call c JOIN turn t ON t.call_sid = c.sid WHERE c.contact_id = $1)
-                AND u.call_sid NOT IN (SELECT sid FROM call WHERE contact_id = $1)
+                UNION ALL SELECT t.id FROM call c JOIN turn t ON t.call_sid = c.sid WHERE c.contact_id = $1
+            ) told JOIN memory_use u ON u.item = told.item
+            LEFT JOIN call own ON own.sid = u.call_sid AND own.contact_id = $1 WHERE own.sid IS NULL
             """, id)
         var counts = ErasureCounts()
         for var call in told {

@@ -3,6 +3,7 @@ import Foundation
 /// What is left of a call's words when their time is over: who spoke when, what rests on it, and nothing of what was said.
 private let withoutWords = [
     ("turn", "UPDATE turn SET text = '', heard_text = NULL WHERE call_sid = $1"),
+    ("call", "UPDATE call SET emptied = TRUE WHERE sid = $1"),
     // The words can be guessed from where they lay.
     ("turn_vector", "DELETE FROM turn_vector WHERE call_sid = $1"),
     ("citation", "UPDATE citation SET quote = '' WHERE call_sid = $1"),
@@ -10,9 +11,12 @@ private let withoutWords = [
     ("open_question", "UPDATE open_question SET quote = '' WHERE call_sid = $1"),
     ("preamble", "DELETE FROM preamble WHERE call_sid = $1"),
     ("event", "DELETE FROM event WHERE call_sid = $1"),
-    // It can't be done again: there is nothing to read any more.
-    ("job", "DELETE FROM job WHERE call_sid = $1"),
+    // It can't be done again: there is nothing to read any more. What is still to be told or erased is.
+    ("job", "DELETE FROM job WHERE call_sid = $1 AND (state IN ('done', 'dead') OR \(readsTurns))"),
 ]
+
+/// So long a job that nobody takes, as when its model is configured no more, can hold up the expiry of what it would read.
+private let grace = 7 * 86_400.0
 
 extension Session {
     /// Deletes what is too old; see `Store.expire`.
@@ -32,8 +36,11 @@ extension Session {
     private func expireCalls(_ before: Date, _ limit: Int) throws(StoreError) -> ErasureCounts {
         let old = try rows(
             """
-            SELECT sid, contact_id FROM call WHERE started_at < $1 AND status <> 'live' ORDER BY started_at, sid LIMIT $2
-            """, before, limit)
+            SELECT sid, contact_id FROM call c WHERE started_at < $1 AND status <> 'live'
+                AND NOT EXISTS (
+                    SELECT 1 FROM job j WHERE j.call_sid = c.sid AND j.kind = $3 AND j.state IN ('queued', 'leased'))
+            ORDER BY started_at, sid LIMIT $2
+            """, before, limit, Job.erase)
         var (callSids, contacts): (Set<String>, Set<String>) = ([], [])
         for var call in old {
             callSids.insert(try call.text())
@@ -65,11 +72,12 @@ extension Session {
     private func expireTurns(_ before: Date, _ limit: Int) throws(StoreError) -> ErasureCounts {
         let old = try rows(
             """
-            SELECT c.sid FROM call c WHERE c.started_at < $1 AND c.status <> 'live'
-                AND EXISTS (SELECT 1 FROM turn t WHERE t.call_sid = c.sid AND (t.text <> '' OR t.heard_text <> ''))
-                AND NOT EXISTS (SELECT 1 FROM job j WHERE j.call_sid = c.sid AND j.state IN ('queued', 'leased'))
-            ORDER BY c.started_at, c.sid LIMIT $2
-            """, before, limit)
+            SELECT c.sid FROM call c WHERE c.started_at < $1 AND c.status <> 'live' AND NOT c.emptied
+                AND NOT EXISTS (
+                    SELECT 1 FROM job j WHERE j.call_sid = c.sid AND \(readsTurns) AND j.state IN ('queued', 'leased')
+                        AND (c.started_at >= $2 OR j.lease_until > \(clock)))
+            ORDER BY c.started_at, c.sid LIMIT $3
+            """, before, before.addingTimeInterval(-grace), limit)
         var callSids: [String] = []
         for var call in old { callSids.append(try call.text()) }
         var counts = ErasureCounts()

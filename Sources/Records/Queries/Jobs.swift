@@ -17,6 +17,8 @@ extension Job {
 /// Its last lease is lost.
 private let isSpent = "state = 'leased' AND tries >= \(Job.maxTries)"
 private let lostLease = "'whoever took it last was lost'"
+/// It has to read what was said: all kinds do but those that tell others of an event (see `reopenJobs`), and the erasure.
+let readsTurns = "kind NOT LIKE '%.%' AND kind <> '\(Job.erase)'"
 
 extension Session {
     /// Inserts a job of a call, unless its key exists.

@@ -133,6 +133,11 @@ extension SessionStore {
         try await read { (session) throws(StoreError) in try session.recallMark(of: contactID) }
     }
 
+    package func recallMarks(of contactIDs: [String]) async throws(StoreError) -> [String: [Int]] {
+        if contactIDs.isEmpty { return [:] }
+        return try await read { (session) throws(StoreError) in try session.recallMarks(of: contactIDs) }
+    }
+
     package func turns(numbered numbers: [Int64], of contactID: String) async throws(StoreError) -> [Int64: Turn] {
         if numbers.isEmpty { return [:] }
         return try await read { (session) throws(StoreError) in

@@ -17,6 +17,18 @@ extension Session {
         return [try row.int(), try row.int(), try row.int()]
     }
 
+    /// The marks of several contacts; see `MemoryRecords.recallMarks`.
+    func recallMarks(of contactIDs: [String]) throws(StoreError) -> [String: [Int]] {
+        let found = try rows(
+            """
+            SELECT contact_id, count(*), CAST(sum(revision) AS BIGINT), CAST(sum(n) AS BIGINT)
+            FROM call WHERE \(among("contact_id", .texts, "$1")) GROUP BY contact_id
+            """, list(contactIDs))
+        var marks: [String: [Int]] = [:]
+        for var row in found { marks[try row.text()] = [try row.int(), try row.int(), try row.int()] }
+        return marks
+    }
+
     /// What has changed among a contact's calls; see `Store.recallChanges`.
     func recallChanges(of contactID: String, since known: [String: Int]) throws(StoreError) -> RecallChanges {
         var calls: [RecallCall] = []

@@ -52,12 +52,11 @@ extension Session {
         let held = inFiles.values.reduce(into: Set<String>()) { $0.formUnion($1) }
         // Each name costs a walk through all tables. Where the bytes can be read, one that is not in them is in no row.
         let suspects = files.isEmpty ? Array(names.prefix(40)) : names.filter(held.contains)
-        let inTables = try tables(holding: suspects)
+        let inTables = try tables(holding: suspects, once: false)
         var found = try Set(inTables.keys).union(indexes(holding: names).keys).map { "table \($0)" }
         // Words that stand in a row are somebody else's: there is no row of this contact any more.
-        let explained = try tables(holding: held.subtracting(names).sorted()).values.reduce(into: Set<String>()) {
-            $0.formUnion($1)
-        }
+        let explained = try tables(holding: held.subtracting(names).sorted(), once: true).values
+            .reduce(into: Set<String>()) { $0.formUnion($1) }
         for (name, texts) in inFiles where !texts.subtracting(explained).isEmpty { found.append("file \(name)") }
         return found.sorted()
     }

@@ -3,7 +3,7 @@ import Foundation
 /// More words than this say no more about what is meant.
 private let mostWords = 32
 /// A search over everything weighs this many of the newest turns that hold a word, however common it is.
-private let newestPerWord = 100
+let newestPerWord = 100
 
 /// The distinct words of a text, in lower case: runs of letters, digits and marks of any script. Everything else, the
 /// operators of every query language included, only separates them.
@@ -26,9 +26,9 @@ private func isWordScalar(_ scalar: Unicode.Scalar) -> Bool {
     }
 }
 
-/// Okapi BM25 over the collection that was searched: one contact's turns, or all. An index entry is a turn and the turn
-/// before it, so a word counts at most twice in one.
-private struct Ranking {
+/// Okapi BM25 over the collection that was searched: one contact's turns, all turns, or all summaries. The index entry of a
+/// turn is the turn and the one before it, so a word counts at most twice in one.
+struct Ranking {
     private let k1 = 1.2
     private let b = 0.75
     /// How many entries the collection has, and how long one is on average.
@@ -37,7 +37,7 @@ private struct Ranking {
     /// In how many entries each word of the query occurs.
     let frequency: [Int: Int]
 
-    func score(_ matches: [TurnMatch], length: Int) -> Double {
+    func score(_ matches: [WordMatch], length: Int) -> Double {
         matches.reduce(0) { sum, match in
             let frequency = Double(frequency[match.word] ?? 0)
             let rarity = log(1 + max(0, entries - frequency + 0.5) / (frequency + 0.5))
@@ -61,7 +61,7 @@ extension Session {
         if words.isEmpty || limit < 1 { return [] }
         let found =
             if let contactID { try matches(words, contactID: contactID) } else { try newestMatches(words, line: line) }
-        let byTurn = Dictionary(grouping: found, by: \.turn)
+        let byTurn = Dictionary(grouping: found, by: \.row)
         let lengths = try lengths(of: Array(byTurn.keys))
         let ranking = Ranking(
             entries: Double(max(byTurn.count, try indexedTurns(contactID: contactID))),
@@ -76,7 +76,7 @@ extension Session {
     /// Where the words occur in the turns of a line, or of all: in the newest that hold each of them, for a list of all would be as
     /// long as the database is old. A limited list of a common word misses older turns. Those that matter are added:
     /// turns that hold a rare word too, and turns that hold all words.
-    private func newestMatches(_ words: [String], line: String?) throws(StoreError) -> [TurnMatch] {
+    private func newestMatches(_ words: [String], line: String?) throws(StoreError) -> [WordMatch] {
         var found: [[Int64: TurnPlaces]] = []
         for word in words { found.append(try turns(holding: word, withAnyOf: [], line: line, limit: newestPerWord)) }
         let common = words.indices.filter { found[$0].count >= newestPerWord }
@@ -91,7 +91,7 @@ extension Session {
             }
         }
         return found.enumerated().flatMap { index, turns in
-            turns.map { TurnMatch(turn: $0.key, word: index, places: $0.value) }
+            turns.map { WordMatch(row: $0.key, word: index, places: $0.value) }
         }
     }
 

@@ -58,6 +58,7 @@ extension Session {
         if status != .live {
             try indexCall(callSid)
             try reopenJobs(of: callSid)
+            try run("UPDATE call SET emptied = FALSE WHERE sid = $1 AND emptied", callSid)
         }
         try noteChange(of: callSid)
     }

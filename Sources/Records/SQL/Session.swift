@@ -46,17 +46,20 @@ package protocol Session: AnyObject {
     /// The words of `callMatches` as a parameter.
     func matchingAll(_ words: [String]) -> SQLValue
     /// Where each word occurs in one contact's turns.
-    func matches(_ words: [String], contactID: String) throws(StoreError) -> [TurnMatch]
+    func matches(_ words: [String], contactID: String) throws(StoreError) -> [WordMatch]
     /// The newest turns of anybody on a line, or on all, that hold the word and, when others are given, any of them; each with its places.
     func turns(
         holding word: String, withAnyOf others: [String], line: String?, limit: Int
     ) throws(StoreError) -> [Int64: TurnPlaces]
     /// Turns of anybody that hold all the words anywhere, newest first.
     func turns(holdingAll words: [String], line: String?, limit: Int) throws(StoreError) -> [Int64]
+    /// Calls that are over and whose newest summary holds all the words, the last that began to be kept first.
+    func calls(summedUpWithAll words: [String], line: String?, limit: Int) throws(StoreError) -> [Int64]
     /// Removes from the index what deleted turns and calls left in it.
     func purgeIndex() throws(StoreError)
     /// Which of the texts stand in which table, the search index included; upper and lower case are the same.
-    func tables(holding texts: [String]) throws(StoreError) -> [String: Set<String>]
+    /// - Parameter once: a text that stands in one table is not looked for in others.
+    func tables(holding texts: [String], once: Bool) throws(StoreError) -> [String: Set<String>]
     /// Which of the texts, each one word, the search index alone knows.
     func indexes(holding texts: [String]) throws(StoreError) -> [String: Set<String>]
 }
@@ -75,10 +78,10 @@ package struct TurnPlaces: OptionSet, Sendable {
     package init(rawValue: Int) { self.rawValue = rawValue }
 }
 
-/// A word found in an indexed turn.
-package struct TurnMatch {
-    /// The turn's row number.
-    package var turn: Int64
+/// A word found in an index entry.
+package struct WordMatch {
+    /// The number of the turn's row, or of the call's.
+    package var row: Int64
     /// The word's place in the query.
     package var word: Int
     package var places: TurnPlaces

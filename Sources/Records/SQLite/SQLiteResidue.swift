@@ -1,10 +1,16 @@
 /// Where texts stand in a SQLite database.
 extension SQLiteConnection {
-    func tables(holding texts: [String]) throws(StoreError) -> [String: Set<String>] {
+    func tables(holding texts: [String], once: Bool) throws(StoreError) -> [String: Set<String>] {
         var found: [String: Set<String>] = [:]
         if texts.isEmpty { return found }
-        let tables = try rows("SELECT name FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'")
-        for var table in tables {
+        var wanted = Set(texts)
+        // The largest last.
+        let tables = try rows(
+            """
+            SELECT name FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'
+            ORDER BY name LIKE 'turn%', name
+            """)
+        for var table in tables where !wanted.isEmpty {
             let name = try table.text()
             var columns: [String] = []
             for var column in try rows("SELECT name FROM pragma_table_xinfo($1) WHERE type <> 'BLOB'", name) {
@@ -14,8 +20,12 @@ extension SQLiteConnection {
                 """
                 SELECT wanted.value FROM json_each($1) wanted WHERE EXISTS (
                     SELECT 1 FROM "\(name)" WHERE instr(lower(\(columns.joined(separator: " || ' ' || "))), lower(wanted.value)))
-                """, list(texts))
-            for var row in holding { found[name, default: []].insert(try row.text()) }
+                """, list(wanted.sorted()))
+            for var row in holding {
+                let text = try row.text()
+                found[name, default: []].insert(text)
+                if once { wanted.remove(text) }
+            }
         }
         for (index, held) in try indexes(holding: texts) { found[index] = held }
         return found
@@ -25,7 +35,7 @@ extension SQLiteConnection {
     /// so the last letters don't count.
     func indexes(holding texts: [String]) throws(StoreError) -> [String: Set<String>] {
         var found: [String: Set<String>] = [:]
-        for index in ["turn_fts", "call_fts"] {
+        for index in ["turn_fts", "call_fts", "summary_fts"] {
             try script("CREATE VIRTUAL TABLE temp.vocabulary USING fts5vocab('main', '\(index)', 'row')")
             for text in texts {
                 let words = queryWords(text)

@@ -14,7 +14,9 @@ enum SQLiteSchema {
         Migration(name: "0032 moves", sql: SQLiteLedger.moves),
         Migration(name: "0033 pins", sql: SQLiteLedger.pins),
         Migration(name: "0034 vectors", sql: vectors),
-        Migration(name: "0041 shared handles", sql: SQLiteLedger.sharing),
+        Migration(name: "0040 retention", sql: retention),
+        Migration(name: "0041 summaries found", sql: summaries),
+        Migration(name: "0042 shared handles", sql: SQLiteLedger.sharing),
     ]
 
     /// Who rings, and what was said. `said` is what counts of a turn: nothing of what the line itself put in, and of an

@@ -1,11 +1,11 @@
 import CSQLite
 import Foundation
 
-/// The search index of SQLite: two FTS5 tables over views, so that no text is kept twice.
+/// The search index of SQLite: FTS5 tables over views, so that no text is kept twice.
 ///
 /// `turn_fts` holds a turn's words (`said`), those of the turn before it (`before`), and its contact's id and its line
 /// (`who`), by which a search within one contact or line steps from match to match there and never walks everybody's.
-/// `call_fts` holds all the words of an ended call with its summary. FTS5 reads a row's old words from the view when it
+/// `call_fts` holds all the words of an ended call with its summary, `summary_fts` those of the summary. FTS5 reads a row's old words from the view when it
 /// deletes the row, which is why unindexing comes before a change and indexing after it.
 extension SQLiteConnection {
     func unindexTurns(of callSid: String, from seq: Int) throws(StoreError) {
@@ -29,6 +29,11 @@ extension SQLiteConnection {
             """
             DELETE FROM call_fts WHERE rowid IN (SELECT n FROM call WHERE sid = $1 AND status <> 'live')
             """, callSid)
+        try run(
+            """
+            DELETE FROM summary_fts WHERE rowid IN (
+                SELECT n FROM summary_words WHERE n IN (SELECT n FROM call WHERE sid = $1))
+            """, callSid)
     }
 
     func indexCall(_ callSid: String) throws(StoreError) {
@@ -37,19 +42,26 @@ extension SQLiteConnection {
             INSERT INTO call_fts (rowid, words) SELECT n, words FROM call_words
             WHERE n IN (SELECT n FROM call WHERE sid = $1)
             """, callSid)
+        try run(
+            """
+            INSERT INTO summary_fts (rowid, who, words) SELECT n, who, words FROM summary_words
+            WHERE n IN (SELECT n FROM call WHERE sid = $1)
+            """, callSid)
     }
 
+    /// The plus keeps SQLite from going from match to match and sorting them all: it walks the calls in the order that is asked
+    /// for, beside the list of matches, until the page is full.
     func callMatches(_ parameter: String) -> String {
-        "c.n IN (SELECT rowid FROM call_fts WHERE call_fts MATCH \(parameter))"
+        "+c.n IN (SELECT rowid FROM call_fts WHERE call_fts MATCH \(parameter))"
     }
 
     func matchingAll(_ words: [String]) -> SQLValue { .text(words.map(quoted).joined(separator: " AND ")) }
 
-    func matches(_ words: [String], contactID: String) throws(StoreError) -> [TurnMatch] {
-        var matches: [TurnMatch] = []
+    func matches(_ words: [String], contactID: String) throws(StoreError) -> [WordMatch] {
+        var matches: [WordMatch] = []
         for (index, word) in words.enumerated() {
             let found = try places(of: word, and: "who : \(quoted(contactID))", limit: nil)
-            matches += found.map { TurnMatch(turn: $0.key, word: index, places: $0.value) }
+            matches += found.map { WordMatch(row: $0.key, word: index, places: $0.value) }
         }
         return matches
     }
@@ -75,6 +87,11 @@ extension SQLiteConnection {
         try numbers((words.map(anywhere) + [line.map(on)].compactMap { $0 }).joined(separator: " AND "), limit: limit)
     }
 
+    func calls(summedUpWithAll words: [String], line: String?, limit: Int) throws(StoreError) -> [Int64] {
+        let query = words.map { "words : \(quoted($0))" } + [line.map(on)].compactMap { $0 }
+        return try numbers(query.joined(separator: " AND "), in: "summary_fts", limit: limit)
+    }
+
     /// A line as the view `turn_words` writes it into `who`: digits between letters, which the stemmer leaves alone.
     private func on(_ line: String) -> String {
         let digits = line.utf8.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
@@ -83,15 +100,15 @@ extension SQLiteConnection {
 
     private func anywhere(_ word: String) -> String { "{before said} : \(quoted(word))" }
 
-    /// The numbers of the turns that match an FTS5 query; the newest ones, when limited.
-    private func numbers(_ query: String, limit: Int?) throws(StoreError) -> [Int64] {
+    /// The numbers of the rows that match an FTS5 query; the newest ones, when limited.
+    private func numbers(_ query: String, in index: String = "turn_fts", limit: Int?) throws(StoreError) -> [Int64] {
         let found =
             if let limit {
                 try execute(
-                    "SELECT rowid FROM turn_fts WHERE turn_fts MATCH $1 ORDER BY rowid DESC LIMIT $2",
+                    "SELECT rowid FROM \(index) WHERE \(index) MATCH $1 ORDER BY rowid DESC LIMIT $2",
                     [.text(query), limit.sql])
             } else {
-                try execute("SELECT rowid FROM turn_fts WHERE turn_fts MATCH $1", [.text(query)])
+                try execute("SELECT rowid FROM \(index) WHERE \(index) MATCH $1", [.text(query)])
             }
         return found.rows.compactMap { if case .int(let number) = $0[0] { number } else { nil } }
     }
@@ -116,6 +133,7 @@ extension SQLiteConnection {
             """
             INSERT INTO turn_fts(turn_fts) VALUES ('optimize');
             INSERT INTO call_fts(call_fts) VALUES ('optimize');
+            INSERT INTO summary_fts(summary_fts) VALUES ('optimize');
             """)
     }
 

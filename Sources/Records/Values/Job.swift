@@ -9,6 +9,8 @@ package enum JobState: String, Sendable, Codable, CaseIterable {
 package struct Job: Sendable, Equatable {
     /// After so many tries a job waits for the operator.
     package static let maxTries = 50
+    /// The kind that erases the call's contact.
+    package static let erase = "erase"
 
     package var id: Int64
     /// What to do: `summarise` …

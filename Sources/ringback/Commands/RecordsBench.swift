@@ -105,6 +105,9 @@ struct RecordsBench {
         try await measure("… two common words", isLimited: true) { index in
             try await !store.search(words([index % 20, 20 + index % 20]), contactID: nil, limit: 20).isEmpty
         }
+        try await measure("search over summaries, 3 words", isLimited: true) { index in
+            try await !store.searchSummaries("asked for " + words([index]), line: nil, limit: 20).isEmpty
+        }
         try await measure("first page of the ledger", isLimited: true) { _ in
             try await store.commitments(CommitmentFilter(status: .open)).count == 100
         }
