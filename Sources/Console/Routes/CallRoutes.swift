@@ -74,10 +74,9 @@ extension API {
     func search(_ question: Question) async throws -> Reply {
         try refuseNumbers(question, in: ["q"])
         guard let query = try question.text("q") else { throw Refusal.bad("q", ["words to look for"]) }
-        let limit = try question.number("limit", in: 1...100, or: 50)
-        return Reply(
-            CallStory.hits(
-                try await store.search(
-                    query, contactID: nil, line: try question.text("line"), limit: limit)))
+        let (line, limit) = (try question.text("line"), try question.number("limit", in: 1...100, or: 50))
+        let turns = try await store.search(query, contactID: nil, line: line, limit: limit)
+        let summaries = try await store.searchSummaries(query, line: line, limit: limit)
+        return Reply(CallStory.found(turns, summaries))
     }
 }

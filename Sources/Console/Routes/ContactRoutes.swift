@@ -98,7 +98,7 @@ extension API {
         }
         guard (1...100).contains(limit) else { throw Refusal.bad("limit", ["a whole number from 1 to 100"]) }
         let contact = try await known(question)
-        return Reply(CallStory.hits(try await recall.turns(answering: query, of: contact.id, limit: limit)))
+        return Reply(CallStory.recalled(try await recall.turns(answering: query, of: contact.id, limit: limit)))
     }
 
     private func known(_ question: Question) async throws -> Contact {

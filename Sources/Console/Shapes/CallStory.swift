@@ -45,8 +45,13 @@ extension CallStory {
         ["commitments": .array(commitments.map(Presenter.commitment))]
     }
 
+    /// What was recalled, as the API lists it.
+    static func recalled(_ turns: [TurnHit]) -> JSON { ["turns": .array(turns.map(Presenter.hit))] }
+
     /// What a search found, as the API lists it.
-    package static func hits(_ hits: [TurnHit]) -> JSON { ["turns": .array(hits.map(Presenter.hit))] }
+    package static func found(_ turns: [TurnHit], _ summaries: [SummaryHit]) -> JSON {
+        ["turns": .array(turns.map(Presenter.hit)), "summaries": .array(summaries.map(Presenter.hit))]
+    }
 
     /// What is remembered of a contact, as the API answers it.
     package static func memory(_ memory: ContactMemory) -> JSON { Presenter.memory(memory) }

@@ -117,6 +117,14 @@ enum Presenter {
         ]
     }
 
+    static func hit(_ hit: SummaryHit) -> JSON {
+        [
+            "call_sid": .string(hit.call.callSid), "started_at": time(hit.call.startedAt),
+            "headline": JSON(hit.call.headline), "summary": JSON(hit.call.summary),
+            "summary_source": JSON(hit.call.summarySource?.rawValue), "score": .number(hit.score),
+        ]
+    }
+
     private static func ids(_ citations: [Citation]) -> JSON { .array(citations.map { .string($0.turnID) }) }
     private static func refs(_ citations: [Citation]) -> JSON { .array(citations.map { JSON($0.turnRef) }) }
 }

@@ -81,10 +81,13 @@ enum RecordsCommands {
         let arguments = try Arguments(arguments, flags: ["json"])
         guard !arguments.words.isEmpty else { throw Program.Failure.usage("usage: ringback search TEXT [--json]") }
         let store = try await open()
-        let hits = try await store.search(arguments.words.joined(separator: " "), contactID: nil, limit: 20)
-        if arguments.has("json") { return print(CallStory.hits(hits).text) }
-        for hit in hits { print("\(hit.turn.callSid)  \(hit.turn.role.rawValue): \(hit.turn.text)") }
-        if hits.isEmpty { print("nothing found") }
+        let query = arguments.words.joined(separator: " ")
+        let turns = try await store.search(query, contactID: nil, limit: 20)
+        let summaries = try await store.searchSummaries(query, line: nil, limit: 20)
+        if arguments.has("json") { return print(CallStory.found(turns, summaries).text) }
+        for hit in summaries { print("\(hit.call.callSid)  summary: \(hit.call.summary ?? "")") }
+        for hit in turns { print("\(hit.turn.callSid)  \(hit.turn.role.rawValue): \(hit.turn.text)") }
+        if turns.isEmpty, summaries.isEmpty { print("nothing found") }
         await store.close()
     }
 
