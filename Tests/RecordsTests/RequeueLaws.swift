@@ -36,9 +36,9 @@ extension StoreLaws {
         #expect(try await requeue(kinds: ["other"]) == [])
         #expect(try await requeue(since: noon.addingTimeInterval(99.5)) == [])
         let refused = try #require(try await store.call("CA1")?.contactID)
-        try await store.update(contact: refused, displayName: nil, policy: .off)
+        try await store.update(contact: refused, displayName: nil, policy: .off, by: "operator", at: noon)
         #expect(try await requeue() == ["CA3"])
-        try await store.update(contact: refused, displayName: nil, policy: .on)
+        try await store.update(contact: refused, displayName: nil, policy: .on, by: "operator", at: noon)
         #expect(try await requeue() == ["CA1", "CA3"])
         #expect(try await requeue() == ["CA1", "CA3"])
         // A dead job has one more try, so a model that is still away is not asked for ever.

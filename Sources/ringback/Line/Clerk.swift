@@ -7,7 +7,7 @@ import Records
 
 /// Does the work that follows a call: takes jobs from the store, one after the other, until it is stopped.
 final class Clerk: Sendable {
-    static let summarise = "summarise", erase = "erase"
+    static let summarise = "summarise", erase = Job.erase
     /// The same for a call that came with an import: done when no call of today waits.
     static let summarisePast = "summarise_past"
     private static let leaseSeconds = 120.0
@@ -18,6 +18,7 @@ final class Clerk: Sendable {
     private let worker: JobWorker
 
     /// - Parameter model: nil leaves the work to the rules.
+    /// - Parameter looksBack: calls that only the rules have seen are given to the model, while there is nothing else to do.
     /// - Parameter kinds: which jobs to take, those of the first kind before all others.
     /// - Parameter done: told of each job that was worked on, and what came of it.
     /// - Parameter run: who takes the jobs, so that another clerk gets them when that run is lost.
@@ -26,19 +27,21 @@ final class Clerk: Sendable {
     /// - Parameter embeds: an embedding model is to see each call as well.
     init(
         _ store: any Store, run: String, model: (any TextModel)?, webhook: Webhook? = nil,
-        folders: CallFolders = CallFolders(), embeds: Bool = false,
+        folders: CallFolders = CallFolders(), embeds: Bool = false, looksBack: Bool = false,
         kinds: [String] = [erase, summarise, summarisePast],
         done: @escaping @Sendable (Job, Outcome) -> Void = { _, _ in }
     ) {
+        let secondLook = model != nil && looksBack ? SecondLook(kinds: [Self.summarise, Self.summarisePast]) : nil
         worker = JobWorker(
             next: { await Self.next(kinds, store, run) },
             work: { job in
                 let outcome =
                     job.kind == Self.erase
                     ? await Self.eraseByWish(job, store, folders)
-                    : await Self.work(job, store, model, webhook, embeds: embeds)
+                    : await Self.work(job, store, model, webhook, embeds: embeds, secondLook)
                 done(job, outcome)
-            })
+            },
+            idle: { await secondLook?.look(store, now: Date()) })
     }
 
     /// There may be a job.
@@ -72,7 +75,8 @@ final class Clerk: Sendable {
     }
 
     private static func work(
-        _ job: Job, _ store: any Store, _ model: (any TextModel)?, _ webhook: Webhook?, embeds: Bool
+        _ job: Job, _ store: any Store, _ model: (any TextModel)?, _ webhook: Webhook?, embeds: Bool,
+        _ secondLook: SecondLook?
     ) async -> Outcome {
         do {
             guard let call = try await store.call(job.callSid) else {
@@ -93,6 +97,7 @@ final class Clerk: Sendable {
                 try await store.write(derivation, of: call.callSid, reopening: [summarise, summarisePast])
                 report(derivation)
             }
+            if failure != nil || derivation?.summary.source == .llm { secondLook?.noted(failure) }
             // Also where nothing is new: whoever was here before may not have come so far.
             try await settle(call, store)
             if let summary = derivation?.summary ?? newest { try await tell(webhook, summary, job, store) }
