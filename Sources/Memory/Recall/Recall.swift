@@ -119,6 +119,19 @@ package actor Recall {
         order.removeAll { $0 == contactID }
     }
 
+    /// Brings what is held to the state of now, and lets go of whoever was erased, here or by another process. A question does
+    /// so for its contact by itself: this is for those of whom nobody asks.
+    package func catchUp() async throws(StoreError) {
+        let held = Array(shelf.keys)
+        let now = try await store.recallMarks(of: held)
+        for contactID in held where now[contactID] != marks[contactID] {
+            if now[contactID] == nil { forget(contactID) } else { try await refresh(contactID) }
+        }
+    }
+
+    /// Whose turns are held, the least used first.
+    package var held: [String] { order }
+
     /// Brings the contact's index to the state of now.
     private func refresh(_ contactID: String) async throws(StoreError) {
         if shelf[contactID]?.isWorn == true { forget(contactID) }

@@ -1,9 +1,10 @@
 import Foundation
 import JSONText
+import Memory
 import Records
 
 /// Looks after the records for all nodes: says that this run lives, closes the calls of runs that no longer say so, lets
-/// expire what is too old, and marks the commitments that are late.
+/// expire what is too old, marks the commitments that are late, and lets go of what another process has erased.
 final class Caretaker: Sendable {
     /// How often a run says that it lives.
     private static let pulse = 10.0
@@ -19,9 +20,10 @@ final class Caretaker: Sendable {
 
     /// - Parameter retention: days by kind.
     /// - Parameter kinds: of the jobs that an ended call gets.
+    /// - Parameter recall: what this process holds in memory of callers.
     /// - Parameter closed: told when calls were closed, and so jobs may be due.
     init(
-        _ store: any Store, spool: Spool, retention: [Expiry: Int], kinds: [String],
+        _ store: any Store, spool: Spool, retention: [Expiry: Int], kinds: [String], recall: Recall,
         closed: @escaping @Sendable () -> Void
     ) {
         self.store = store
@@ -36,6 +38,7 @@ final class Caretaker: Sendable {
                 do {
                     try await store.beat(run: spool.run, node: spool.node)
                     try await store.lapse(at: Date())
+                    try await recall.catchUp()
                     let since = heardSince ?? .now
                     heardSince = since
                     if ContinuousClock.now - since > .seconds(Self.patience) {

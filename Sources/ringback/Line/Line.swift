@@ -61,7 +61,7 @@ final class Line: Sendable {
         }
         let clerk = Clerk(
             store, run: spool.run, model: TextModels.make(settings, on: office.mailbox), webhook: settings.webhook,
-            folders: settings.callFolders, embeds: embeddingClerk != nil
+            folders: settings.callFolders, embeds: embeddingClerk != nil, looksBack: true
         ) { job, outcome in
             metrics.jobs[outcome.rawValue].add()
             feed.tell(.summarised(callSid: job.callSid))
@@ -82,8 +82,6 @@ final class Line: Sendable {
             observe(entry)
         }
         scribe.reportFinding()
-        caretaker = Caretaker(
-            store, spool: spool, retention: settings.retention, kinds: kinds, closed: clerk.kick)
         let shelf = settings.callFolders.recordings
         let room = SoundRoom(shelf: shelf)
         let registry = Registry(
@@ -92,6 +90,8 @@ final class Line: Sendable {
         let recall = Recall(
             store, embedder: TextModels.embedder(settings, on: office.mailbox, timeoutMs: 2000)
         ) { metrics.questionVectors[$0.rawValue].add() }
+        caretaker = Caretaker(
+            store, spool: spool, retention: settings.retention, kinds: kinds, recall: recall, closed: clerk.kick)
         let dialler = Dialler(settings, on: office.mailbox)
         let desk = LiveDesk(feed: feed, registry: registry, room: room, dialler: dialler)
         let occupancy = Occupancy(limit: settings.limits.mostConnections)
