@@ -42,6 +42,8 @@ run --experimental-maximum-parallelization-width 4 --filter 'RehearsalTests|Sock
 run --experimental-maximum-parallelization-width 4 --filter LineTests --skip 'LineTests.(RecordedCallTests|CaptureTests|Live)'
 run --filter 'LineTests.(RecordedCallTests|CaptureTests)'
 run --filter LineTests.Live
+say "the sound, optimised"
+deploy/optimised.sh
 say "the console"
 deploy/console/test.sh .build/debug/ringback
 passed=$(sed -n 's/.*Test run with \([0-9]*\) tests\{0,1\} .*passed.*/\1/p' "$log" | awk '{ sum += $1 } END { print sum + 0 }')
