@@ -1,23 +1,25 @@
 #if arch(x86_64)
     internal import _Builtin_intrinsics.intel
 
-    // A-law is μ-law's float without its bias: beyond the first segment the code's seven bits are the exponent and the head of the
-    // mantissa; the first segment counts steps of 16. Both are worked out, and the code or the magnitude says which holds.
+    // A-law is a float whose first segment, of magnitudes below 256, counts the same steps of 16 as the second does.
     extension SSE2 {
         /// Decodes A-law. `count` is at least 16.
         @inline(never)
         static func decodeAlaw(_ codes: UnsafePointer<UInt8>, _ count: Int, _ pcm: UnsafeMutablePointer<Int16>) {
-            let base = Longs(repeating: 134 &<< 23 | 1 &<< 18)
             let zero = cast(Longs.zero)
-            @inline(__always) func float(_ bits: __m128i) -> __m128i {
-                _mm_cvttps_epi32(unsafeBitCast(longs(bits) &<< 19 &+ base, to: SIMD4<Float>.self))
+            // 2 to the segment less one, and to zero for the first: the exponent of a float.
+            @inline(__always) func power(_ segments: __m128i) -> __m128i {
+                let bits = longs(segments) &<< 19 &+ Longs(repeating: 126 &<< 23)
+                return _mm_cvttps_epi32(unsafeBitCast(bits, to: SIMD4<Float>.self))
             }
             @inline(__always) func magnitudes(_ bits: __m128i) -> Words {
-                let steps = words(bits) &<< 4 &+ Words(repeating: 8)
-                let floats = words(
-                    _mm_packs_epi32(float(_mm_unpacklo_epi16(bits, zero)), float(_mm_unpackhi_epi16(bits, zero))))
-                let isFirst = words(_mm_cmpgt_epi16(cast(Words(repeating: 16)), bits))
-                return steps & isFirst | floats & ~isFirst
+                let one = cast(Words(repeating: 16))
+                let segment = cast(words(bits) & Words(repeating: 0x70))
+                let steps = (words(bits) & Words(repeating: 15)) &+ words(_mm_min_epi16(segment, one))
+                let shift = _mm_max_epi16(segment, one)
+                let powers = _mm_packs_epi32(
+                    power(_mm_unpacklo_epi16(shift, zero)), power(_mm_unpackhi_epi16(shift, zero)))
+                return (steps &<< 4 &+ Words(repeating: 8)) &* words(powers)
             }
             var i = 0
             while true {
@@ -50,9 +52,9 @@
                 let floats = words(
                     _mm_packs_epi32(
                         float(_mm_unpacklo_epi16(magnitude, zero)), float(_mm_unpackhi_epi16(magnitude, zero))))
-                let isFirst = words(_mm_cmpgt_epi16(cast(Words(repeating: 256)), magnitude))
-                let bits =
-                    (words(magnitude) &>> 4) & isFirst | (floats &- Words(repeating: 134 &<< 4)) & ~isFirst
+                // Below 256 the steps are the greater number, from there on the float's head.
+                let steps = _mm_min_epi16(cast(words(magnitude) &>> 4), cast(Words(repeating: 16)))
+                let bits = words(_mm_max_epi16(cast(floats &- Words(repeating: 134 &<< 4)), steps))
                 return cast(bits | ~sign & Words(repeating: 0x80))
             }
             var i = 0
