@@ -20,8 +20,8 @@ extension PostgresConnection {
     func indexCall(_ callSid: String) throws(StoreError) {
         try run(
             """
-            UPDATE call SET words = (SELECT ringback_words(w.words) FROM call_words w WHERE w.n = call.n),
-                told = (SELECT ringback_words(w.words) FROM summary_words w WHERE w.n = call.n)
+            UPDATE call SET words = (SELECT strip(ringback_words(w.words)) FROM call_words w WHERE w.n = call.n),
+                told = (SELECT strip(ringback_words(w.words)) FROM summary_words w WHERE w.n = call.n)
             WHERE sid = $1
             """, callSid)
     }

@@ -19,7 +19,7 @@ package struct Traces: Sendable, Equatable {
 
     /// Texts that are shorter turn up by chance, or in everybody's speech.
     static let shortestName = 6
-    static let shortestWords = 16
+    static let shortestWords = 24
     /// Of a text so many bytes are looked for; its end may be on another page of the database.
     private static let longestWords = 48
     static let mostWords = 200

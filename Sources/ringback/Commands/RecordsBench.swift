@@ -8,7 +8,7 @@ import Secrets
 /// The store's method from call to answer. That each uses an index is no matter of a stopwatch: see `SQLitePlans` and
 /// `PostgresPlans`.
 struct RecordsBench {
-    static let usage = "bench records [--calls N] [--postgres DIR] [--json]"
+    static let usage = "bench records [--calls N] [--postgres DIR [--filled]] [--json]"
     /// What must not take longer, at the 99th of a hundred, in milliseconds.
     private static let limit = 20.0
     private static let rounds = 300
@@ -24,9 +24,10 @@ struct RecordsBench {
     private var figures: [Figure] = []
 
     /// - Parameter arguments: `--calls` is 20,000 when nothing is said, of 50 turns each by a contact for every four; `--postgres`
-    ///   is a server that `deploy/postgres.sh` has made, otherwise a SQLite file is.
+    ///   is a server that `deploy/postgres.sh` has made, otherwise a SQLite file is; `--filled`: by a run before, and it is not
+    ///   filled again.
     static func run(_ arguments: [String]) async throws {
-        let arguments = try Arguments(arguments, flags: ["json"], options: ["calls", "postgres"])
+        let arguments = try Arguments(arguments, flags: ["json", "filled"], options: ["calls", "postgres"])
         _ = try arguments.expect(0, usage)
         guard let calls = Int(arguments.value("calls") ?? "20000"), calls >= 400 else {
             throw Program.Failure.usage("--calls is a whole number from 400")
@@ -40,13 +41,17 @@ struct RecordsBench {
         let url = server ?? "sqlite:" + folder.appending(path: "records.db").path
         guard let store = try StoreFactory.open(url) as? any SessionStore else { return }
         try await store.migrate()
-        guard try await store.calls(CallFilter(limit: 1)).calls.isEmpty else {
-            throw Program.Failure.failed("that database is in use; the measurement needs an empty one")
+        let isFilled = server != nil && arguments.has("filled")
+        guard try await store.calls(CallFilter(limit: 1)).calls.isEmpty != isFilled else {
+            throw Program.Failure.failed(
+                isFilled ? "that database is empty" : "that database is in use; the measurement needs an empty one")
         }
         var filling = RecordsFilling(calls: calls)
         let begin = ContinuousClock.now
-        Program.complain("filling: \(calls) calls, \(calls * RecordsFilling.turnsPerCall) turns")
-        try await filling.fill(store)
+        if !isFilled {
+            Program.complain("filling: \(calls) calls, \(calls * RecordsFilling.turnsPerCall) turns")
+            try await filling.fill(store)
+        }
         let seconds = Int((ContinuousClock.now - begin) / .seconds(1))
         if server != nil {
             // What autovacuum does within a minute in life.
@@ -144,7 +149,9 @@ struct RecordsBench {
 
     /// Milliseconds that the erasure of a contact and the search for what is left of it take.
     private func erase() async throws -> (erasure: Double, scan: Double) {
-        guard let contact = try await store.contact(handle: filling.number(7), line: "main") else { return (0, 0) }
+        guard let contact = try await store.contact(handle: filling.number(filling.contacts - 1), line: "main") else {
+            return (0, 0)
+        }
         let traces = try await store.traces(of: contact.id)
         let begin = ContinuousClock.now
         _ = try await store.erase(contact: contact.id, by: "bench", at: Date())
