@@ -26,7 +26,7 @@ import Testing
             }
             #expect(contacts.count == 1)
             let contact = try #require(contacts.first ?? nil)
-            let facts = try await house.eventually("both calls are worked on") {
+            let facts = try await house.eventually("both calls are worked on") { () -> [Fact]? in
                 for report in reports {
                     let jobs = try await house.store.jobs(of: report.callSid).filter { $0.kind == Clerk.summarise }
                     if jobs.contains(where: { $0.state != .done }) { return nil }
