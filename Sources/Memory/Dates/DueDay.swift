@@ -13,13 +13,13 @@ extension DueReader {
 
     /// The day that begins at a word. `afterLead`: a preposition stands before it, so less is enough to be one.
     func day(at index: Int, afterLead: Bool = false) -> DayReading? {
-        if words.lower(index) == "the", let end = end(at: index + 1) {
+        if words.lower(index) == "the", let end = end(at: index + 1) ?? inside(at: index + 1) {
             var end = end
             end.length += 1
             return end
         }
         guard
-            var reading = end(at: index) ?? near(at: index) ?? weekday(at: index) ?? date(
+            var reading = end(at: index) ?? inside(at: index) ?? near(at: index) ?? weekday(at: index) ?? date(
                 at: index, afterLead: afterLead)
                 ?? period(at: index, afterLead: afterLead)
         else { return nil }
@@ -70,6 +70,10 @@ extension DueReader {
             let year = today.components.year
             let eve = LocalDay(year: year, month: 12, day: 25)
             return DayReading(day: eve >= today ? eve : LocalDay(year: year + 1, month: 12, day: 25), length: 1)
+        case "thanksgiving" where clock.monthFirst:
+            func day(_ year: Int) -> LocalDay { LocalDay(year: year, month: 10, day: 31).next(weekday: 4) + 21 }
+            let year = today.components.year
+            return DayReading(day: day(year) >= today ? day(year) : day(year + 1), length: 1)
         case "the" where words.match(["the", "day", "after", "tomorrow"], at: index):
             return DayReading(day: today + 2, length: 4)
         case "day" where words.match(["day", "after", "tomorrow"], at: index):
@@ -83,7 +87,8 @@ extension DueReader {
             guard let part = DayPart(words.lower(index + 1)), part != .night else { return nil }
             return DayReading(day: today, part: part, length: 2)
         case "the" where words.match(["the", "morning"], at: index) && words.lower(index - 1) == "in":
-            return DayReading(day: clock.hour < 10 ? today : today + 1, part: .morning, length: 2)
+            // Said in the morning itself, it is the next one.
+            return DayReading(day: clock.hour < 6 ? today : today + 1, part: .morning, length: 2)
         default: return nil
         }
     }

@@ -51,6 +51,48 @@ extension DueReader {
         }
     }
 
+    /// "middle of next week", "early next month", "start of December".
+    func inside(at index: Int) -> DayReading? {
+        // The day of a week from its Monday, of a month from its first; and the other one it may be.
+        let places: [String: (week: (Int, Int), month: (Int, Int))] = [
+            "beginning": ((0, 1), (0, 4)), "start": ((0, 1), (0, 4)), "early": ((1, 0), (4, 0)),
+            "middle": ((2, 2), (14, 14)), "late": ((4, 3), (27, 24)),
+        ]
+        let word = words.lower(index)
+        guard let place = places[word] else { return nil }
+        var cursor = index + 1
+        if words.lower(cursor) == "of" {
+            cursor += 1
+        } else if word != "early", word != "late" {
+            return nil
+        }
+        var next = false
+        let article = cursor
+        while ["the", "this", "next"].contains(words.lower(cursor)) {
+            next = next || words.lower(cursor) == "next"
+            cursor += 1
+        }
+        let today = clock.today, unit = words.lower(cursor), length = cursor + 1 - index
+        func reading(_ first: LocalDay, _ days: (Int, Int)) -> DayReading {
+            DayReading(
+                day: first + days.0, other: days.0 == days.1 ? nil : first + days.1,
+                granularity: unit == "week" ? .week : .month, length: length)
+        }
+        if unit == "week", cursor > article {
+            let monday = today.inWeek(weekday: 1) + (next ? 7 : 0)
+            return reading(monday + place.week.0 >= today ? monday : monday + 7, place.week)
+        }
+        let (year, month, _) = today.components
+        var first = LocalDay(year: year, month: month, day: 1)
+        if unit == "month", cursor > article {
+            if next || first + place.month.0 < today { first = today.endOfMonth() + 1 }
+            return reading(first, place.month)
+        }
+        guard let named = Self.months[unit], words.lower(cursor - 1) == "of" || cursor == index + 1 else { return nil }
+        first = LocalDay(year: named < month ? year + 1 : year, month: named, day: 1)
+        return reading(first, place.month)
+    }
+
     /// "next week", "this month", "the weekend", "in December".
     func period(at index: Int, afterLead: Bool) -> DayReading? {
         let today = clock.today

@@ -136,7 +136,7 @@ struct DueReader {
         let start = index + skip
         // "I'll call you first thing": the next morning there is.
         if lead == .first, day(at: start, afterLead: true) == nil, skip == 2, endsHere(start) {
-            let morning = clock.hour < 10 ? clock.today : clock.today + 1
+            let morning = clock.hour < 7 ? clock.today : clock.today + 1
             return finish(
                 day: DayReading(day: morning, part: .first, length: 0), time: nil, lead: .first, at: index, length: skip
             )
@@ -151,6 +151,8 @@ struct DueReader {
             let effective = time == nil ? lead : (gap > 0 ? self.lead(at: start + day.length).lead : .at)
             return finish(day: day, time: time, lead: effective, at: index, length: length)
         }
+        // "a table for six next Saturday": that many, not that late.
+        if words.lower(index) == "for", Self.seated.contains(words.lower(index - 1)) { return nil }
         guard let time = time(at: start, bare: skip > 0) else { return nil }
         let (_, gap) = lead2(at: start + time.length)
         if let day = day(at: start + time.length + gap, afterLead: gap > 0), day.granularity == .day {
@@ -159,6 +161,11 @@ struct DueReader {
         }
         return finish(day: nil, time: time, lead: lead, at: index, length: skip + time.length)
     }
+
+    private static let seated: Set<String> = [
+        "table", "tables", "booking", "reservation", "dinner", "lunch", "brunch", "breakfast", "room", "party", "seats",
+        "tickets", "places", "space", "spot", "spots",
+    ]
 
     /// Prepositions before a date, and how many words they are.
     func lead(at index: Int) -> (lead: DueLead, length: Int) {

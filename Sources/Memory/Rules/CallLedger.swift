@@ -4,11 +4,15 @@ import Records
 struct CallLedger {
     private(set) var promises: [Promise] = []
     private var asked: [RequestReader.Request] = []
-    private var change: (due: DuePhrase, citation: Citation)?
+    private var change: (due: DuePhrase, citation: Citation, isMove: Bool)?
     /// The third party spoken of last, for "he'll bring it".
     private var absent: String?
     /// What an appointment may be for: the thing spoken of last.
     private var bookable: String?
+    /// What was spoken of in the last turns, for what "it" may be.
+    private var things: [[Referent]] = []
+    /// What "it" has meant since somebody first said it, and when it was said last.
+    private var focus: (text: String, deed: String, seq: Int)?
     /// The day spoken of last, and the turn it was spoken of in.
     private var day: (LocalDay, seq: Int)?
 
@@ -21,8 +25,11 @@ struct CallLedger {
             let utterance = Utterance(turn, clock: clock, inheriting: recent)
             receive(utterance, isReply: previous.map { $0.role != turn.role } ?? false)
             if let named = utterance.dates.last(where: \.namesDay) { day = (named.day, turn.seq) }
+            keepFocus(utterance)
+            things = (things + [Referent.all(in: utterance)]).suffix(3)
             previous = turn
         }
+        for index in promises.indices { promises[index].nameThing() }
     }
 
     private mutating func receive(_ utterance: Utterance, isReply: Bool) {
@@ -30,10 +37,15 @@ struct CallLedger {
         var found: [Promise] = []
         var doThat = false
         for sentence in utterance.sentences {
+            noteAbsent(utterance, sentence, beforePronoun: true)
             let reading = PromiseReader(utterance: utterance, absent: absent).read(sentence)
-            found += reading.promises
+            found += reading.promises.map { promise in
+                var promise = promise
+                promise.thing = thing(for: promise, utterance, sentence)
+                return promise
+            }
             doThat = doThat || reading.doThat
-            if let settled = Slot.settled(in: utterance, sentence) { found.append(settled) }
+            if let settled = Slot.settled(in: utterance, sentence), !isDated(settled.due?.day) { found.append(settled) }
             noteAbsent(utterance, sentence)
         }
         let before = promises.count
@@ -47,6 +59,38 @@ struct CallLedger {
         }
         changeDate(utterance, spoken: found.compactMap(\.due))
         if isReply || !RequestReader.requests(in: utterance).isEmpty { asked = RequestReader.requests(in: utterance) }
+    }
+
+    /// Something of ours is promised for that day already: "Thursday it is" says so again.
+    private func isDated(_ day: LocalDay?) -> Bool {
+        promises.contains { $0.owner != .caller && $0.due != nil && $0.due?.day == day }
+            || asked.contains {
+                $0.isOffer && $0.promise.verb != "appointment" && $0.promise.due?.day == day && day != nil
+            }
+    }
+
+    /// What a promise means by "it": what was meant before, or what was spoken of last.
+    private func thing(for promise: Promise, _ utterance: Utterance, _ sentence: Sentence) -> String? {
+        let fresh = Referent.best(
+            things + [Referent.all(in: utterance, before: sentence.range.lowerBound)], for: promise.action)
+        guard fresh != nil, let focus, utterance.turn.seq - focus.seq <= 2, Verbs.family(promise.verb) == focus.deed
+        else { return fresh }
+        return focus.text
+    }
+
+    /// "Can I email it to you?": from here on "it" is what it was then, as long as it is spoken of.
+    private mutating func keepFocus(_ utterance: Utterance) {
+        let words = utterance.words.words.map(\.lower)
+        guard let place = Referent.place(in: words) else { return }
+        let deed = Verbs.family(words[place - 1])
+        if let focus, utterance.turn.seq - focus.seq <= 2, focus.deed == deed {
+            self.focus = (focus.text, deed, utterance.turn.seq)
+        } else if let text = Referent.best(
+            things + [Referent.all(in: utterance, before: place)],
+            isPlural: words[place] == "them" || words[place] == "those")
+        {
+            focus = (text, deed, utterance.turn.seq)
+        }
     }
 
     /// A promise of the same thing by the same leg is the same promise, with its newest date.
@@ -79,9 +123,10 @@ struct CallLedger {
                 RequestReader.acceptance(in: utterance, ofOffer: request.isOffer)
                 ?? ((doThat || vague != nil) && !request.isOffer ? utterance.sentences.first : nil)
             guard let sentence else { continue }
-            // Who answers with a promise of his own has said it better.
+            // Who answers with a promise of his own has said it better, unless that is of something else.
             if explicit.contains(where: {
                 !isVague($0, beside: request.promise) && $0.owner == request.promise.owner
+                    && !isApart($0, from: request.promise, sentence)
             }) {
                 continue
             }
@@ -91,10 +136,11 @@ struct CallLedger {
             promise.citations.append(
                 Citation(turnID: utterance.turn.id, turnRef: utterance.turn.ref, quote: utterance.quote(sentence)))
             promise.seq = utterance.turn.seq
+            promise.thing = vague?.thing ?? thing(for: promise, utterance, sentence)
             add(promise)
         }
         if let change, RequestReader.acceptance(in: utterance, ofOffer: false) != nil || startsWithYes(utterance) {
-            applyChange(change.due, change.citation, seq: utterance.turn.seq)
+            applyChange(change.due, change.citation, isMove: change.isMove, seq: utterance.turn.seq)
         }
         change = nil
     }
@@ -104,6 +150,14 @@ struct CallLedger {
         promise.content.isEmpty
             && (["get", "do", "have", "take", "send", "see"].contains(promise.verb)
                 || Verbs.family(promise.verb) == Verbs.family(request.verb))
+    }
+
+    /// "Will do. I'll also text you a receipt.": the yes stands in a sentence of its own, and what is promised then is neither
+    /// the deed nor the thing that was asked for.
+    private func isApart(_ promise: Promise, from request: Promise, _ consent: Sentence) -> Bool {
+        consent.range.count <= 4 && !promise.content.isEmpty && !request.content.isEmpty
+            && promise.content.isDisjoint(with: request.content)
+            && Verbs.family(promise.verb) != Verbs.family(request.verb) && !Verbs.inCall.contains(request.verb)
     }
 
     private func startsWithYes(_ utterance: Utterance) -> Bool {
@@ -129,27 +183,40 @@ struct CallLedger {
                 Self.changes.contains { phrase in
                     // "back to Friday" moves it, "back to us before Friday" does not.
                     words.match(phrase, at: index)
-                        && (phrase.last != "to" || due.words.lowerBound - (index + phrase.count) <= 1)
+                        && (phrase.last != "to" || isNothing(between: index + phrase.count, due, words))
                 }
             }
             guard isChange else { continue }
             let citation = Citation(
                 turnID: utterance.turn.id, turnRef: utterance.turn.ref, quote: utterance.quote(sentence))
+            let isMove = words.words.contains { Self.moves.contains($0.lower) }
             // What the caller proposes, the agent must take up.
             if utterance.isAgent, !sentence.isQuestion {
-                applyChange(due, citation, seq: utterance.turn.seq)
+                applyChange(due, citation, isMove: isMove, seq: utterance.turn.seq)
             } else {
-                change = (due, citation)
+                change = (due, citation, isMove)
             }
         }
     }
 
-    private mutating func applyChange(_ due: DuePhrase, _ citation: Citation, seq: Int) {
+    private func isNothing(between start: Int, _ due: DuePhrase, _ words: Words) -> Bool {
+        start <= due.words.lowerBound
+            && (start..<due.words.lowerBound).allSatisfy { ["the", "this", "next"].contains(words.lower($0)) }
+    }
+
+    /// Words by which one speaks of an appointment that stands.
+    private static let moves: Set<String> = [
+        "move", "moved", "moving", "reschedule", "rescheduled", "postpone", "postponed", "push", "pushed", "shift",
+        "shifted", "change", "changed", "appointment", "booking", "reservation", "visit", "slot",
+    ]
+
+    private mutating func applyChange(_ due: DuePhrase, _ citation: Citation, isMove: Bool, seq: Int) {
         guard
             let index = promises.lastIndex(where: { $0.owner != .caller && $0.due != nil })
                 ?? promises.lastIndex(where: { $0.due != nil })
         else {
             // It was promised in an earlier call: what is known of it here is its new date.
+            guard isMove else { return }
             return add(
                 Promise(
                     owner: .us, verb: "appointment", action: "keep the appointment as moved", content: ["appointment"],
@@ -183,8 +250,15 @@ struct CallLedger {
         }
     }
 
-    /// Keeps who "he" may be.
-    private mutating func noteAbsent(_ utterance: Utterance, _ sentence: Sentence) {
+    /// Keeps who "he" may be: a role, or somebody called by name.
+    /// - Parameter beforePronoun: only who is spoken of before "he" or "they" in the same sentence.
+    private mutating func noteAbsent(_ utterance: Utterance, _ sentence: Sentence, beforePronoun: Bool = false) {
+        var range = sentence.range
+        if beforePronoun {
+            let pronouns: Set<String> = ["he", "he'll", "she", "she'll", "they", "they'll"]
+            guard let end = range.first(where: { pronouns.contains(utterance.words.lower($0)) }) else { return }
+            range = range.lowerBound..<end
+        }
         let people: Set<String> = [
             "technician", "driver", "courier", "adjuster", "doctor", "vet", "plumber", "electrician", "engineer",
             "manager",
@@ -197,7 +271,9 @@ struct CallLedger {
             "son", "partner", "friend", "landlord", "janitor", "contractor", "installer", "fitter", "electricians",
             "movers",
         ]
-        for index in sentence.range where people.contains(utterance.words.lower(index)) {
+        for index in range {
+            if let name = PersonName.acting(in: utterance.words, at: index) { absent = name }
+            guard people.contains(utterance.words.lower(index)) else { continue }
             absent =
                 utterance.words.lower(index) == "man"
                 ? utterance.words.lower(index - 1) + " man" : utterance.words.lower(index)

@@ -52,7 +52,7 @@ struct FactSlots {
     // MARK: Name
 
     private static let names: [[String]] = [
-        ["my", "name", "is"], ["my", "name's"], ["the", "name", "is"], ["the", "name's"],
+        ["my", "name", "is"], ["my", "name's"], ["the", "name", "is"], ["the", "name's"], ["name's"],
     ]
     private static let greetings: [[String]] = [["this", "is"], ["it's"], ["i'm"], ["i", "am"]]
     private static let noNames: Set<String> = [
@@ -69,8 +69,12 @@ struct FactSlots {
         guard let start = find(Self.greetings, sentence), sentence.range.lowerBound + 4 > start - 2 else { return nil }
         // "this is Priya Nair" needs its capitals; a lone "I'm Dana" is too often something else.
         let isThis = words.lower(start - 1) == "is"
-        guard let person = person(from: start, sentence, mustBeCapital: true, 0.5) else { return nil }
-        return isThis || person.value.contains(" ") ? person : nil
+        // "it's Mrs Oduya"
+        let isTitled = ["mr", "mrs", "ms", "miss", "dr"].contains(words.lower(start))
+        guard let person = person(from: isTitled ? start + 1 : start, sentence, mustBeCapital: true, 0.5) else {
+            return nil
+        }
+        return isThis || isTitled || person.value.contains(" ") ? person : nil
     }
 
     private func person(from start: Int, _ sentence: Sentence, mustBeCapital: Bool, _ confidence: Double) -> Finding? {

@@ -34,7 +34,7 @@ package struct OfflineRules {
         let commitments = promises.map { promise in
             Commitment(
                 id: "", contactID: contactID, callSid: callSid, owner: promise.owner,
-                action: promise.action, dueAt: promise.due?.instant, duePhrase: promise.due?.phrase,
+                action: promise.action, dueAt: promise.dueAt, duePhrase: promise.due?.phrase,
                 status: promise.isConditional ? .proposed : .open,
                 confidence: certainty(promise),
                 source: .rules, createdAt: now, citations: promise.citations)

@@ -1,3 +1,4 @@
+import Foundation
 import Records
 
 /// A promise as it was found in one turn, before it is weighed against the others of its call.
@@ -15,6 +16,8 @@ struct Promise {
     var citations: [Citation]
     /// Order of the turn in the call.
     var seq: Int
+    /// What "it" seems to be, where the action names its thing so.
+    var thing: String?
 
     /// True when the other one is this promise said again.
     ///
@@ -44,5 +47,23 @@ struct Promise {
         isConditional = isConditional && later.isConditional
         confidence = max(confidence, later.confidence)
         seq = later.seq
+        thing = thing ?? later.thing
     }
+
+    /// Says what "it" is: of "send it over", where that is known.
+    mutating func nameThing() {
+        guard !isConditional, let thing else { return }
+        var words = action.split(separator: " ").map(String.init)
+        guard let place = Referent.place(in: words) else { return }
+        words[place] = thing
+        action = Sanitiser.line(words.joined(separator: " "), limit: 120)
+    }
+
+    /// By when; of an evening's table the later of two hours that were meant by one word.
+    var dueAt: Date? {
+        guard let due else { return nil }
+        return due.granularity == .minute && !content.isDisjoint(with: Self.evenings) ? due.latest : due.instant
+    }
+
+    private static let evenings: Set<String> = ["table", "dinner", "supper", "drink", "party", "concert", "show"]
 }

@@ -87,6 +87,7 @@ extension PromiseReader {
             "it", "that", "this", "there", "what", "which", "who", "nobody", "none", "nothing", "everything", "i", "we",
             "you", "where", "how", "when", "these", "those", "things", "all", "one", "not",
         ]
+        if spoken.starts(with: ["one", "of"]) { spoken.removeFirst(2) }
         if spoken.contains(where: none.contains) { return nil }
         if ["he", "she", "they"].contains(spoken.last ?? "") { return absent ?? "someone" }
         if ["the", "our", "an", "a"].contains(spoken.first ?? "") { spoken.removeFirst() }

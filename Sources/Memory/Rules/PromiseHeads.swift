@@ -118,14 +118,19 @@ extension PromiseReader {
         guard utterance.isAgent, hasDate(after: index, in: sentence) else { return nil }
         let word = words.lower(index)
         if let shipped = shipping(at: index, in: sentence) { return shipped }
-        let isShort = ["it'll", "that'll", "they'll"].contains(word)
-        guard isShort || word == "will", index > sentence.range.lowerBound || isShort else { return nil }
+        // "Should be done by Thursday": of what is spoken of.
+        let isBare = word == "should" && index == sentence.range.lowerBound
+        let isShort = ["it'll", "that'll", "they'll"].contains(word) || isBare
+        guard isShort || word == "will" || word == "should", index > sentence.range.lowerBound || isShort else {
+            return nil
+        }
         var verb = index + 1
         while Verbs.adverbs.contains(words.lower(verb)) { verb += 1 }
         // "it'll arrive", "they will go out", "that'll be with you".
         let isArrival =
             ["arrive", "ship"].contains(words.lower(verb)) || words.match(["go", "out"], at: verb)
             || words.match(["be", "with", "you"], at: verb) || words.match(["reach", "you"], at: verb)
+            || words.match(["be", "in"], at: verb) && sentence.dates.contains { $0.words.lowerBound == verb + 2 }
             || words.match(["get", "there"], at: verb) || words.match(["get", "to", "you"], at: verb)
         guard words.lower(verb) == "be" && Verbs.outcomes[words.lower(verb + 1)] != nil || isArrival,
             !isReported(before: index, in: sentence)

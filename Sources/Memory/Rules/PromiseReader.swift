@@ -25,7 +25,9 @@ struct PromiseReader {
             while true {
                 let reading = promise(head: head, verb: verb, in: sentence, isFirst: verb == head.verb)
                 if reading.doThat { doThat = true }
-                if let promise = reading.promise { found.append(promise) }
+                if let promise = reading.promise, !isEcho(promise, of: found.last, isFirst: verb == head.verb) {
+                    found.append(promise)
+                }
                 next = max(next, reading.end)
                 guard let more = reading.coordinated else { break }
                 verb = more
@@ -34,6 +36,15 @@ struct PromiseReader {
             index = next
         }
         return (found, doThat)
+    }
+
+    /// "I'll call in the morning and let you know": to call is to let them know.
+    private func isEcho(_ promise: Promise, of before: Promise?, isFirst: Bool) -> Bool {
+        guard !isFirst, promise.verb == "let", promise.content.isEmpty, promise.due == nil, let before else {
+            return false
+        }
+        return ["call", "ring", "phone", "text", "email", "message", "check", "ask", "find", "look", "confirm", "get"]
+            .contains(before.verb)
     }
 
     /// A question asks, unless only its tag does ("…, okay?").
@@ -75,7 +86,8 @@ struct PromiseReader {
         }
         var action = ActionPhrase.make(words, range, without: gaps, isAgent: utterance.isAgent)
         var owner = utterance.speaker
-        var kindVerb = name
+        // To get or come back to somebody is to answer, whatever else one gets or where one comes.
+        var kindVerb = ["get", "come"].contains(name) && spoken.starts(with: ["back", "to"]) ? "reply" : name
         var content = Verbs.content(spoken)
         switch head.kind {
         case .own:
@@ -83,6 +95,11 @@ struct PromiseReader {
         case .receive:
             let things = ActionPhrase.make(words, verb + 1..<end, without: gaps, isAgent: utterance.isAgent)
             let receiver = utterance.isAgent ? "the caller" : "us"
+            if Referent.isPronoun(things) {
+                action = "send \(things) to \(receiver)"
+                kindVerb = "receive"
+                break
+            }
             let isCall = things.hasSuffix("call") || things.hasSuffix("ring") || things.hasSuffix("visit")
             action =
                 name == "hear" ? "get in touch with \(receiver)" : "\(isCall ? "give" : "send") \(receiver) \(things)"

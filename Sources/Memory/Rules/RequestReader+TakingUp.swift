@@ -23,7 +23,7 @@ extension RequestReader {
         ["yes", "please"], ["please", "do"], ["please"], ["that", "would", "be", "great"], ["that'd", "be", "great"],
         ["that", "would", "be", "lovely"], ["that", "would", "be", "good"], ["that'd", "be", "lovely"],
         ["i'd", "love", "that"],
-        ["great"], ["lovely"],
+        ["great"], ["lovely"], ["grand"], ["super"], ["cool"], ["terrific"], ["fab"],
         ["that", "works"], ["works", "for", "me"], ["sounds", "good"], ["sounds", "great"], ["that's", "fine"],
         ["perfect"],
         ["that's", "great"], ["that's", "perfect"], ["please", "yes"], ["yes"], ["yeah"], ["yep"], ["deal"], ["okay"],
@@ -59,15 +59,17 @@ extension RequestReader {
     /// The sentence that takes up a request or an offer of the turn before; nil when the turn does not.
     static func acceptance(in utterance: Utterance, ofOffer isOffer: Bool) -> Sentence? {
         let words = utterance.words
-        guard let first = utterance.sentences.first, !utterance.isCutOff(first) else { return nil }
-        let opening = words.words.prefix(14).map(\.lower)
+        // "Let me check. Yes, we can do that.": what is done on the line comes before the answer.
+        let sentences = utterance.sentences.drop { isStalling(words, $0) }
+        guard let first = sentences.first, !utterance.isCutOff(first) else { return nil }
+        let opening = words.words[first.range.lowerBound...].prefix(14).map(\.lower)
         if opening.contains(where: refusals.contains) { return nil }
         if opening.first == "no", opening.dropFirst().first != "problem", opening.dropFirst().first != "worries" {
             return nil
         }
         var starts = [first.range.lowerBound]
         for index in first.range.prefix(5) where words.words[index].breakBefore == "," { starts.append(index) }
-        if utterance.sentences.count > 1 { starts.append(utterance.sentences[1].range.lowerBound) }
+        if sentences.count > 1 { starts.append(sentences[sentences.startIndex + 1].range.lowerBound) }
         let strong = isOffer ? wishes : consents
         // A question back takes nothing up, unless it only asks for more after a yes.
         if first.isQuestion { return nil }
@@ -95,5 +97,19 @@ extension RequestReader {
         }
         // A bare "okay" is consent only when nothing else is said.
         return words.count <= 3 && weak.contains(where: { words.match($0, at: 0) }) ? first : nil
+    }
+
+    private static let stalls: [[String]] = [
+        ["let", "me"], ["one", "moment"], ["one", "second"], ["one", "sec"], ["just", "a"], ["hold", "on"],
+        ["bear", "with", "me"], ["hang", "on"], ["give", "me", "a"], ["let's", "see"],
+    ]
+
+    /// It asks for a moment, and no more.
+    private static func isStalling(_ words: Words, _ sentence: Sentence) -> Bool {
+        guard !sentence.isQuestion, sentence.range.count <= 6, sentence.dates.isEmpty else { return false }
+        let opening: Set<String> = ["sure", "okay", "ok", "hmm", "well", "right", "um", "uh"]
+        var start = sentence.range.lowerBound
+        while opening.contains(words.lower(start)) { start += 1 }
+        return stalls.contains { words.match($0, at: start) } && sentence.range.upperBound < words.count
     }
 }

@@ -35,9 +35,19 @@ enum Slot {
         "walkthrough",
     ]
 
+    private static let deeds: Set<String> = [
+        "to", "i", "we", "you", "can", "could", "will", "would", "should", "please", "i'll", "we'll", "let's", "not",
+        "customer", "support", "i've", "we've",
+    ]
+
     /// The thing last spoken of that one can make an appointment for.
     static func thing(in utterance: Utterance) -> String? {
-        utterance.words.words.last { bookable.contains($0.lower) && $0.lower != "slot" && $0.lower != "call" }?.lower
+        let words = utterance.words
+        return words.words.indices.last { index in
+            bookable.contains(words.lower(index)) && !["slot", "call"].contains(words.lower(index))
+                // "move it", "you can move": a deed and no thing.
+                && !deeds.contains(words.lower(index - 1)) && !Referent.isPronoun(words.lower(index + 1))
+        }.map { words.lower($0) }
     }
 
     /// "Can I come in on Friday at two?": owed by the line once it says yes.
@@ -59,9 +69,13 @@ enum Slot {
     /// What it proposes, owed by the line once it is taken up; nil when the sentence at that word proposes no time.
     static func proposal(in utterance: Utterance, _ sentence: Sentence, at index: Int) -> Promise? {
         guard utterance.isAgent, index == sentence.range.lowerBound || utterance.words.words[index].breakBefore != nil,
-            let due = sentence.dates.first(where: { $0.words.lowerBound > index }), due.granularity != .month
+            let due = sentence.dates.first(where: { $0.words.lowerBound >= index }), due.granularity != .month
         else { return nil }
         let words = utterance.words
+        // "Saturday at eleven?", with a word before it at most.
+        if sentence.isQuestion, index == sentence.range.lowerBound, sentence.range.count - due.words.count <= 2 {
+            return booked(due, utterance, sentence)
+        }
         guard let opener = openers.first(where: { words.match($0, at: index) }) else { return nil }
         let gap = due.words.lowerBound - (index + opener.count)
         guard (0...2).contains(gap) else { return nil }

@@ -40,6 +40,17 @@ struct VerbPhrase {
                 || follows("over") || follows("by") && hasDate ? 0.55 : nil
         case "have":
             if follows("to") || follows("a", "look") || follows("a", "think") { return nil }
+            // "I'll have my assistant drop off the affidavit", "we'll have Dr Patel call you"
+            if let deed = rest.dropFirst().prefix(4).firstIndex(where: Verbs.deliverable.contains),
+                deed + 1 < rest.count,
+                ["my", "our", "the", "a", "one", "someone", "somebody"].contains(rest[0]) || deed <= 2,
+                !["of", "for", "in", "at"].contains(rest[deed + 1]),
+                deed > 1 || !["a", "an", "the", "my"].contains(rest[0])
+            {
+                return 0.55
+            }
+            // "we'll have them there by ten"
+            if hasDate, holds("there") { return 0.55 }
             // "we'll have a technician out there on Monday"
             if hasDate, holds("someone", "somebody", "technician", "engineer", "out") { return 0.5 }
             return holds(
@@ -48,6 +59,7 @@ struct VerbPhrase {
                 || !things.isEmpty && rest.last.map { $0.count > 4 && $0.hasSuffix("ed") } == true
                 || hasDate && rest.contains { $0.count > 4 && ($0.hasSuffix("ed") || $0.hasSuffix("ing")) }
                 || hasDate && rest.contains("to") && holds("you", "me", "us") && !follows("you") && !follows("me")
+                || hasDate && !things.isEmpty && (holds("for") || !things.isDisjoint(with: Self.tangible))
                 ? 0.6 : nil
         case "get":
             if follows("back", "to")
@@ -89,6 +101,7 @@ struct VerbPhrase {
         case "mark", "record", "note", "log", "flag", "tag": return things.isEmpty && !hasDate ? 0.4 : 0.5
         case "drive", "load", "build", "save", "match", "connect", "request", "grab", "hire", "sell", "include":
             return things.isEmpty && !hasDate ? nil : 0.5
+        case "start", "begin": return hasDate ? 0.5 : nil
         case "pull", "look": return hasDate && !isDateOnlyNear && !follows("forward") ? 0.45 : nil
         case "check", "transfer", "hold", "confirm", "find", "reach", "set", "test":
             if verb == "hold", rest.first.map({ $0 == "the" || $0 == "your" || $0 == "a" }) == true, !things.isEmpty,
@@ -139,6 +152,10 @@ struct VerbPhrase {
         case "expect", "see": return hasDate && !things.isEmpty ? 0.55 : nil
         default:
             if follows("to") { return nil }
+            // "You'll have it by then."
+            if rest.count == 1, hasDate, ["have", "get"].contains(verb), holds("it", "that", "them", "those") {
+                return 0.5
+            }
             return !things.isEmpty && (hasDate || !things.isDisjoint(with: Self.tangible)) ? 0.55 : nil
         }
     }
@@ -220,6 +237,11 @@ enum Condition {
         ["if", "that's", "okay"], ["if", "that's", "ok"], ["if", "that's", "all", "right"], ["if", "that's", "fine"],
         ["if", "that", "helps"], ["if", "that", "works"], ["if", "you", "don't", "mind"], ["if", "it's", "okay"],
         ["if", "i", "may"], ["if", "that's", "alright"], ["if", "need", "be"],
+        // No conditions but times.
+        ["when", "i", "get"], ["once", "i", "get", "home"], ["as", "soon", "as", "i", "get"], ["when", "i'm", "home"],
+        ["when", "i'm", "back"], ["when", "we", "get"], ["once", "i'm", "back"], ["once", "i'm", "home"],
+        ["when", "he's", "on"], ["when", "she's", "on"], ["when", "they're", "on"], ["when", "i'm", "on"],
+        ["when", "we're", "on"],
     ]
 
     /// True when a condition stands before the head in its clause, or right behind the phrase.

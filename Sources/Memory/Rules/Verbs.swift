@@ -34,7 +34,9 @@ enum Verbs {
         "correct", "rebill", "prorate", "restore", "rerun", "retest", "recheck", "mark", "tag", "publish", "sell",
         "donate",
         "sweep", "vacuum", "tidy", "hire", "assign", "allocate", "secure", "lay", "reserve", "rotate", "deposit",
-        "save",
+        "save", "squeeze", "slot", "pencil", "venmo", "zelle", "paypal", "bill", "draw", "design", "edit", "translate",
+        "notarize", "notarise", "photograph", "amend", "rework", "remit", "withdraw", "sand", "polish", "spray",
+        "vaccinate", "groom", "start", "begin",
     ]
 
     /// What is done while the other one waits on the line; a promise only with a date.

@@ -1,0 +1,119 @@
+import Records
+
+/// A thing that was spoken of, as anybody may read it: what "it" may stand for a little later.
+struct Referent {
+    let text: String
+    /// How likely it is what the talk is about: it was asked for, or something was to be done with it.
+    let weight: Int
+    let isPlural: Bool
+
+    private static let openers: Set<String> = [
+        "a", "an", "the", "my", "our", "your", "his", "her", "their", "another", "some", "two", "three", "four",
+    ]
+    private static let ends: Set<String> = [
+        "on", "in", "at", "by", "for", "to", "from", "with", "about", "over", "under", "into", "onto", "up", "out",
+        "off", "as", "than", "and", "or", "but", "so", "because", "if", "when", "while", "that", "which", "who", "is",
+        "are", "was", "were", "be", "been", "has", "have", "had", "will", "would", "can", "could", "should", "do",
+        "does", "did", "i", "you", "we", "they", "he", "she", "it", "me", "us", "him", "them", "today", "tomorrow",
+        "tonight", "now", "then", "here", "there", "again", "please", "already", "still", "yet", "just", "really",
+        "isn't", "hasn't", "didn't", "doesn't", "wasn't", "instead", "too", "needs", "need", "looks", "came", "comes",
+        "until", "before", "after", "since", "not", "also", "i'm", "we're", "you're", "it's", "that's", "keeps",
+    ]
+    /// What is no thing that one sends, brings or mends.
+    private static let none: Set<String> = [
+        "day", "days", "week", "weeks", "month", "months", "minute", "minutes", "second", "moment", "morning",
+        "afternoon", "evening", "night", "time", "hour", "hours", "way", "lot", "bit", "look", "question", "questions",
+        "problem", "idea", "call", "ring", "line", "phone", "house", "home", "office", "basement", "kitchen", "door",
+        "floor", "desk", "people", "person", "guy", "wife", "husband", "son", "daughter", "mother", "father", "mom",
+        "dad", "sister", "brother", "kid", "kids", "baby", "dog", "cat", "doctor", "nurse", "technician", "driver",
+        "vet", "lawyer", "manager", "teacher", "owner", "assistant", "boss", "name", "one", "ones", "other", "others",
+        "same", "end", "middle", "rest", "couple", "few", "first", "last", "next", "holiday", "weekend", "matter",
+        "thing", "things", "stuff", "reason", "case", "meantime", "future", "past", "world", "best", "damage",
+    ]
+    private static let wanting: Set<String> = [
+        "need", "needs", "needed", "want", "wanted", "want", "get", "got", "have", "about", "like", "ordered",
+        "missing",
+    ]
+
+    /// Every thing of an utterance, in order.
+    /// - Parameter end: only what stands before that word.
+    static func all(in utterance: Utterance, before end: Int? = nil) -> [Referent] {
+        let words = utterance.words
+        var found: [Referent] = []
+        for sentence in utterance.sentences {
+            var index = sentence.range.lowerBound
+            while index < min(sentence.range.upperBound, end ?? .max) {
+                guard openers.contains(words.lower(index)), let stop = stop(words, from: index, sentence) else {
+                    index += 1
+                    continue
+                }
+                let before = words.words[max(sentence.range.lowerBound, index - 3)..<index].map(\.lower)
+                let isWanted = before.contains {
+                    wanting.contains($0) || Verbs.deliverable.contains($0) || Verbs.base(of: $0) != nil
+                }
+                let text = ActionPhrase.make(words, index..<stop, without: [], isAgent: utterance.isAgent)
+                let opener = words.lower(index)
+                let plain =
+                    ["a", "an", "some", "another"].contains(opener)
+                    ? "the " + text.split(separator: " ").dropFirst().joined(separator: " ") : text
+                let head = words.lower(stop - 1)
+                found.append(
+                    Referent(
+                        text: plain, weight: isWanted ? 3 : 1, isPlural: head.hasSuffix("s") && !head.hasSuffix("ss")))
+                index = stop
+            }
+        }
+        return found
+    }
+
+    /// Where the thing that begins at an article ends; nil when it is none.
+    private static func stop(_ words: Words, from index: Int, _ sentence: Sentence) -> Int? {
+        var end = index + 1
+        while end < sentence.range.upperBound, end - index <= 6, words.words[end].breakBefore == nil {
+            let word = words.lower(end)
+            if ends.contains(word) || word.hasSuffix("'ll") { break }
+            if sentence.dates.contains(where: { $0.words.contains(end) }) { break }
+            end += 1
+        }
+        while end > index + 1, ["of", "the", "a", "my", "your"].contains(words.lower(end - 1)) { end -= 1 }
+        guard end > index + 1, !none.contains(words.lower(end - 1)), !none.contains(words.lower(index + 1)),
+            !Verbs.content(words.words[index + 1..<end].map(\.lower)).isEmpty
+        else { return nil }
+        return end
+    }
+
+    /// The likeliest of what was spoken of, later turns last, for an action that names its thing by "it" or "them".
+    static func best(_ turns: [[Referent]], for action: String) -> String? {
+        let words = action.split(separator: " ").map(String.init)
+        guard let place = place(in: words) else { return nil }
+        return best(turns, isPlural: ["them", "those", "these"].contains(words[place]))
+    }
+
+    /// The same for what is one, or several.
+    static func best(_ turns: [[Referent]], isPlural: Bool) -> String? {
+        var best: (text: String, score: Int)?
+        for (recency, turn) in turns.enumerated() {
+            for one in turn {
+                let score = one.weight * 2 + recency + (one.isPlural == isPlural ? 2 : 0)
+                if score >= best?.score ?? 0 { best = (one.text, score) }
+            }
+        }
+        return best?.text
+    }
+
+    /// Where an action says "it" behind the verb that does something with it: "send it over", "ask her to email it".
+    static func place(in words: [String]) -> Int? {
+        words.indices.dropFirst().first { index in
+            pronouns.contains(words[index]) && Verbs.deliverable.contains(words[index - 1])
+                && (index + 1 == words.count || behind.contains(words[index + 1]))
+        }
+    }
+
+    private static let pronouns: Set<String> = ["it", "that", "them", "those", "these", "this"]
+    static func isPronoun(_ text: String) -> Bool { pronouns.contains(text) }
+
+    private static let behind: Set<String> = [
+        "over", "to", "in", "out", "back", "up", "off", "by", "for", "with", "on", "at", "from", "into", "down", "and",
+        "round", "around", "along", "straight", "through", "as", "again", "instead", "so", "too", "via",
+    ]
+}
