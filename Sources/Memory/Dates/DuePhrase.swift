@@ -37,7 +37,7 @@ package struct DuePhrase: Sendable, Equatable {
 
     /// The same, over an utterance that is cut into words already.
     package static func all(in words: Words, clock: CallClock, inheriting day: LocalDay? = nil) -> [DuePhrase] {
-        let reader = DueReader(words: words, clock: clock, inherited: day)
+        var reader = DueReader(words: words, clock: clock, inherited: day)
         var found: [DuePhrase] = []
         var index = 0
         while index < words.count {
@@ -45,6 +45,10 @@ package struct DuePhrase: Sendable, Equatable {
                 index += past
             } else if let (phrase, length) = reader.phrase(at: index) {
                 found.append(phrase)
+                // "Tomorrow is fine, between two and four": the hours are that day's.
+                if phrase.namesDay, [.day, .part, .minute].contains(phrase.granularity) {
+                    reader.inherited = phrase.day
+                }
                 index += length
             } else {
                 index += 1
@@ -109,7 +113,7 @@ enum DueLead {
 struct DueReader {
     let words: Words
     let clock: CallClock
-    let inherited: LocalDay?
+    var inherited: LocalDay?
 
     /// The number of words that speak of the past and must not be taken for a date; nil when there are none.
     func past(at index: Int) -> Int? {

@@ -106,7 +106,8 @@ struct PromiseReader {
             kindVerb = "receive"
         case .outcome(let thing):
             let done = ["ships": "shipped", "arrives": "delivered", "going": "sent out", "goes": "sent out"][plain]
-            action = plain == "ready" ? "have \(thing) ready" : "have \(thing) \(done ?? action)"
+            let state = done ?? (action.hasPrefix("be ") ? String(action.dropFirst(3)) : action)
+            action = plain == "ready" ? "have \(thing) ready" : "have \(thing) \(state)"
             content = Verbs.content(thing.split(separator: " ").map(String.init))
             kindVerb = done == nil ? Verbs.plain(of: plain) : "send"
         case .other(let subject):

@@ -49,7 +49,8 @@ struct Referent {
                 }
                 let before = words.words[max(sentence.range.lowerBound, index - 3)..<index].map(\.lower)
                 let isWanted = before.contains {
-                    wanting.contains($0) || Verbs.deliverable.contains($0) || Verbs.base(of: $0) != nil
+                    wanting.contains($0) || Verbs.deliverable.contains($0)
+                        || Verbs.base(of: $0).map { $0 != "start" } == true
                 }
                 let text = ActionPhrase.make(words, index..<stop, without: [], isAgent: utterance.isAgent)
                 let opener = words.lower(index)
