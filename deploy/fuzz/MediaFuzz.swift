@@ -90,6 +90,7 @@ func fuzzText(_ text: [UInt8]) {
         let count = Base64.decode(text.span, into: &room, path: path)
         precondition(count.map { Array(bytes.prefix($0)) } == slow)
         // The same through what undoes escapes, of which strict text has none.
+        room = bytes.mutableSpan
         let again = Base64.decode(text.span, escaped: true, into: &room, path: path)
         let plain = SlowBase64.unescape(text).flatMap { SlowBase64.decode($0) }
         precondition(again.map { Array(bytes.prefix($0)) } == plain)
