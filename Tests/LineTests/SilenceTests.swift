@@ -69,6 +69,28 @@ import Testing
         }
     }
 
+    @Test func `whoever is nobody's contact and asks for silence is read by no text model either`() async throws {
+        try await withModel { house, desk in
+            let call = CallRecord(
+                callSid: "CAnobody", from: "anonymous", to: "+16175550100", startedAt: Date(timeIntervalSinceNow: -600),
+                identityLevel: 0)
+            let texts = ["I'll bring marigolds tomorrow.", "And please stop remembering me."]
+            try await house.store.keep(
+                past: call, anonymous: true,
+                turns: texts.enumerated().map { index, text in
+                    Turn(
+                        id: "CAnobody-t\(index)", callSid: "CAnobody", seq: index, role: .caller, text: text,
+                        startedMs: 0, endedMs: 900)
+                },
+                ending: CallEnding(status: .completed, reason: "caller_hangup", at: Date(timeIntervalSinceNow: -500)),
+                jobs: Clerk.jobs(after: "CAnobody", at: Date()))
+            let kept = try await house.ended("CAnobody")
+            #expect(kept.contactID == nil && kept.summary?.contains("marigold") == false)
+            #expect(try await house.store.commitments(CommitmentFilter(callSid: "CAnobody")).isEmpty)
+            #expect(!desk.requests.contains { String(decoding: $0.body, as: UTF8.self).contains("marigold") })
+        }
+    }
+
     private func policy(_ house: House, _ contact: String) async throws -> MemoryPolicy? {
         try await house.store.contact(contact)?.policy
     }

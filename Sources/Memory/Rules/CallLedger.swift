@@ -71,6 +71,8 @@ struct CallLedger {
 
     /// What a promise means by "it": what was meant before, or what was spoken of last.
     private func thing(for promise: Promise, _ utterance: Utterance, _ sentence: Sentence) -> String? {
+        // "It'll be ready": what a state is said of may be anything that was spoken of.
+        if promise.action.hasPrefix("have it ") { return nil }
         let fresh = Referent.best(
             things + [Referent.all(in: utterance, before: sentence.range.lowerBound)], for: promise.action)
         guard fresh != nil, let focus, utterance.turn.seq - focus.seq <= 2, Verbs.family(promise.verb) == focus.deed

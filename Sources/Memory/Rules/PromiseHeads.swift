@@ -135,6 +135,8 @@ extension PromiseReader {
         guard words.lower(verb) == "be" && Verbs.outcomes[words.lower(verb + 1)] != nil || isArrival,
             !isReported(before: index, in: sentence)
         else { return nil }
+        // "It should be with you in five days" only says again how long what was promised takes.
+        if isArrival, word == "should" { return nil }
         if isArrival { verb -= 1 }
         guard !isShort else { return Head(kind: .outcome("it"), start: index, verb: verb + 1) }
         var start = index

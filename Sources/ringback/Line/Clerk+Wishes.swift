@@ -10,10 +10,12 @@ extension Clerk {
     /// An erasure that a caller wished for waits so long, in seconds.
     static let erasureDelay = 86_400.0
 
-    /// Whether a call's caller may be remembered; nil where nobody knows who it was.
-    static func policy(_ call: CallRecord, _ store: any Store) async throws(StoreError) -> MemoryPolicy? {
-        guard let id = call.contactID else { return nil }
-        return try await store.contact(id)?.policy
+    /// Whether nothing may be made of a call: its caller is not to be remembered, or may be one of several on a telephone of
+    /// whom one is not, or asks for it without being anybody's contact.
+    static func isSilent(_ call: CallRecord, _ turns: [Turn], _ store: any Store) async throws(StoreError) -> Bool {
+        if let id = call.contactID { return try await store.contact(id)?.policy == .off }
+        if CallerWish.isSilence(CallerWish.all(in: turns).last) { return true }
+        return try await store.contacts(reachedBy: call.handle, line: call.line).contains { $0.policy == .off }
     }
 
     /// Does as the caller said about being remembered. To forget for good takes a caller who is known to be who they are, and

@@ -142,7 +142,7 @@ final class Clerk: Sendable {
     private static func derive(
         _ call: CallRecord, _ turns: [Turn], _ newest: Summary?, _ store: any Store, _ model: (any TextModel)?
     ) async throws -> (derivation: Derivation?, failure: TextModelError?) {
-        if try await policy(call, store) == .off {
+        if try await isSilent(call, turns, store) {
             // What was derived before the caller became silent stays, unless it is this call that asks for silence.
             let mayStay = newest != nil && !CallerWish.isSilence(CallerWish.all(in: turns).last)
             if mayStay { return (nil, nil) }
