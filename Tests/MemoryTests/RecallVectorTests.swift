@@ -83,11 +83,10 @@ struct RecallVectorTests {
     @Test func `a model that is slow is left out in time, and counted`() async throws {
         try await Self.with { store, contact in
             let tally = Tally()
-            let began = ContinuousClock.now
-            let slow = StandIn(pause: .seconds(30))
+            // Whoever waited for it would not be here.
+            let slow = StandIn(pause: .seconds(86_400))
             let first = try await found("jazz", contact, store, slow, tally, patience: .milliseconds(50)).first
             #expect(first == Self.said[1])
-            #expect(ContinuousClock.now - began < .seconds(10))
             #expect(tally.all == [.late])
         }
     }
