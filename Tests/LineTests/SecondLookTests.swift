@@ -90,6 +90,26 @@ import Testing
         #expect(try await store.jobs(state: .dead, limit: 9).isEmpty)
     }
 
+    @Test func `what a model has found of a call is not given up for the rules when an earlier call comes in`()
+        async throws
+    {
+        let store = try await store()
+        try await keepCall("CA2", in: store)
+        let helped = Clerk(store, run: "r1", model: Model())
+        try await expect(["CA2": .llm], in: store)
+        await helped.stop()
+        try await keepCall("CA1", daysAgo: 1, in: store)
+        let job = try #require(try await store.jobs(of: "CA2").first { $0.kind == Clerk.summarise })
+        try await store.rerun(job: job.id, kinds: [Clerk.summarise], at: Date())
+        let alone = Clerk(store, run: "r1", model: nil)
+        try await expect(["CA1": .rules, "CA2": .llm], in: store)
+        while try await store.jobs(of: "CA2").contains(where: { $0.kind == Clerk.summarise && $0.state != .done }) {
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        await alone.stop()
+        #expect(try await store.summaries(of: "CA2").map(\.source) == [.llm])
+    }
+
     @Test func `while the model is away nothing is queued, and all is looked through when it is back`() async throws {
         let store = try await store()
         try await keepCall("CA1", in: store)

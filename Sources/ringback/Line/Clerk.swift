@@ -149,8 +149,10 @@ final class Clerk: Sendable {
             return (SilentRecord.derive(turns: turns, call: call, endReason: call.endReason, now: Date()), nil)
         }
         let known = try await known(call, store)
+        // What a model has found is not given up for the rules because none is there now.
+        let ruled = newest?.source == .llm ? nil : rules(call, turns, known)
         // Where nobody spoke there is nothing to ask a model about.
-        guard let model, turns.contains(where: { $0.role == .caller }) else { return (rules(call, turns, known), nil) }
+        guard let model, turns.contains(where: { $0.role == .caller }) else { return (ruled, nil) }
         let input = Extraction.inputHash(
             model: model.name, turns: turns, call: call, known: known, endReason: call.endReason)
         if newest?.inputHash == input { return (nil, nil) }
@@ -166,7 +168,7 @@ final class Clerk: Sendable {
             return (extraction.derivation, nil)
         } catch {
             // The next call must not wait for the model: what the rules find stands until it is back.
-            return (rules(call, turns, known), error)
+            return (ruled, error)
         }
     }
 
