@@ -1,5 +1,5 @@
 import Foundation
-import Records
+@testable import Records
 import Testing
 
 extension StoreLaws {
@@ -151,18 +151,26 @@ extension StoreLaws {
         await #expect(throws: StoreError.unknown("contact")) { try await store.traces(of: contactID) }
     }
 
-    @Test func `what was freed and not overwritten is found in the file`() async throws {
+    @Test func `what was freed and not overwritten is found in the file, which is written anew without it`()
+        async throws
+    {
         let scratch = try await Scratch(.sqlite)
         let words = "The peculiar words of somebody who was here"
-        try await scratch.store.ended(aCall("CA1"), [words])
         try await scratch.store.write { (session) throws(StoreError) in
             _ = try session.rows("PRAGMA secure_delete = OFF")
         }
         try await scratch.store.write { (session) throws(StoreError) in
-            try session.script("DELETE FROM citation; DELETE FROM job; DROP TABLE turn_fts; DELETE FROM turn")
+            try session.script("CREATE TABLE scrap (text TEXT)")
+            try session.run("INSERT INTO scrap VALUES ($1)", words)
         }
+        try await scratch.store.write { (session) throws(StoreError) in try session.script("DELETE FROM scrap") }
         await scratch.store.sweep()
-        let left = try await scratch.store.residue(of: Traces(names: [], calls: [], words: [words]))
+        let (traces, files) = (Traces(names: [], calls: [], words: [words]), scratch.store.files)
+        let left = try await scratch.store.read { (session) throws(StoreError) in
+            try session.residue(of: traces, in: files)
+        }
         #expect(left.contains { $0.hasPrefix("file ") })
+        #expect(try await scratch.store.residue(of: traces) == [])
+        #expect(try await scratch.residue(of: [words]) == [])
     }
 }

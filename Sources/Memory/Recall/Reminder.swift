@@ -14,9 +14,9 @@ package struct Reminder: Sendable {
     /// Tokens for what is told unasked, and when the model asks.
     package static let unaskedBudget = 250, askedBudget = 450
     /// A finding that holds less of what was said is no reason to speak of it.
-    package static let gate = 0.45
+    package static let gate = 0.4
     /// The same where vectors count, too.
-    package static let gateWithVectors = 0.65
+    package static let gateWithVectors = 0.6
     /// Fewer telling words are read together with what the agent had said.
     private static let enoughTerms = 4
 

@@ -67,6 +67,8 @@ package actor PostgresStore: SessionStore {
         await link.vacuum(PostgresSchema.erasable)
     }
 
+    package func rewrite() -> Bool { false }
+
     package func close() {
         isClosed = true
         idle = []

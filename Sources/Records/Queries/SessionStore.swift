@@ -17,6 +17,10 @@ package protocol SessionStore: Store {
     /// Cleans what a transaction can't: pages and logs that still hold what was erased.
     func sweep() async
 
+    /// Writes the files anew, with nothing in them that no row holds. - Returns: false where it can't be done now, or a server
+    /// keeps them.
+    func rewrite() async -> Bool
+
     /// The files in which the database keeps its bytes; empty where only its server knows.
     nonisolated var files: [URL] { get }
 }
@@ -225,6 +229,13 @@ extension SessionStore {
     }
 
     package func residue(of traces: Traces) async throws(StoreError) -> [String] {
+        let found = try await places(of: traces)
+        // A database that moves rows from page to page may leave a copy behind, which no deletion overwrites.
+        guard !found.isEmpty, found.allSatisfy({ $0.hasPrefix("file ") }), await rewrite() else { return found }
+        return try await places(of: traces)
+    }
+
+    private func places(of traces: Traces) async throws(StoreError) -> [String] {
         let files = files
         return try await read { (session) throws(StoreError) in
             try session.unhurried { (session) throws(StoreError) in try session.residue(of: traces, in: files) }

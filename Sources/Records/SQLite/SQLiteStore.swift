@@ -37,5 +37,11 @@ package actor SQLiteStore: SessionStore {
     /// then a later checkpoint does it.
     package func sweep() { try? connection.script("PRAGMA wal_checkpoint(TRUNCATE)") }
 
+    package func rewrite() -> Bool {
+        guard (try? connection.script("VACUUM")) != nil else { return false }
+        sweep()
+        return true
+    }
+
     package func close() { connection.close() }
 }
