@@ -83,7 +83,10 @@ package protocol Store: JobRecords, MemoryRecords {
     /// Everybody whom a handle reaches on this line, the one who was last reached by it first.
     func contacts(reachedBy handle: String, line: String) async throws(StoreError) -> [Contact]
     /// Contacts by part of name or handle, most recent call first; nil lists all.
-    func contacts(matching query: String?, line: String?, limit: Int) async throws(StoreError) -> [Contact]
+    /// - Parameter cursor: only those behind the one whose `Contact.cursor` this is; `.invalid` for any other text.
+    func contacts(
+        matching query: String?, line: String?, after cursor: String?, limit: Int
+    ) async throws(StoreError) -> [Contact]
     /// Sets a contact's name (nil: none) and whether the line may remember it (nil: as before), which the audit keeps; see
     /// `policyDecisions`. `.unknown` when there is none.
     func update(
@@ -188,7 +191,7 @@ extension Store {
 // The same questions over all lines.
 extension Store {
     package func contacts(matching query: String?, limit: Int) async throws(StoreError) -> [Contact] {
-        try await contacts(matching: query, line: nil, limit: limit)
+        try await contacts(matching: query, line: nil, after: nil, limit: limit)
     }
 
     package func search(_ query: String, contactID: String?, limit: Int) async throws(StoreError) -> [TurnHit] {

@@ -112,4 +112,24 @@ import Testing
             #expect(answer.status == 401, "\(method) \(target)")
         }
     }
+
+    @Test func `the ledger and the contacts are read page by page, and a wrong cursor is refused`() async throws {
+        let (desk, _) = try await desk()
+        try await keepCall("CA2", in: desk.store, from: "+14155550123", at: 60)
+        for order in ["soonest", "newest"] {
+            let page = try await desk.document("/api/v1/commitments?limit=1&order=\(order)")
+            let cursor = try #require(page["next_cursor"]?.string)
+            let next = try await desk.document("/api/v1/commitments?limit=1&order=\(order)&cursor=\(cursor)")
+            #expect(next["commitments"]?.array?.isEmpty == true && next["next_cursor"] == .null)
+        }
+        let page = try await desk.document("/api/v1/contacts?limit=1")
+        let cursor = try #require(page["next_cursor"]?.string)
+        let next = try await desk.document("/api/v1/contacts?limit=1&cursor=\(cursor)")
+        #expect(next["contacts"]?.array?.count == 1)
+        #expect(next["contacts"]?.array?.first?["id"] != page["contacts"]?.array?.first?["id"])
+        for target in ["commitments?cursor=x", "commitments?order=newest&cursor=1", "contacts?cursor=x"] {
+            let answer = await desk.ask("GET", "/api/v1/" + target)
+            #expect(answer.status == 400 && answer.code == "invalid", "\(target)")
+        }
+    }
 }

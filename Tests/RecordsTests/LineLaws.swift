@@ -16,8 +16,12 @@ extension StoreLaws {
         }
         for (callSid, line) in [("CA1", "main"), ("CA2", "other"), ("CA3", "other line's line")] {
             #expect(try await store.calls(CallFilter(line: line)).calls.map(\.callSid) == [callSid])
-            #expect(try await store.contacts(matching: nil, line: line, limit: 9).map(\.id) == [contacts[line]])
-            #expect(try await store.contacts(matching: "5550100", line: line, limit: 9).map(\.id) == [contacts[line]])
+            #expect(
+                try await store.contacts(matching: nil, line: line, after: nil, limit: 9).map(\.id) == [contacts[line]])
+            #expect(
+                try await store.contacts(matching: "5550100", line: line, after: nil, limit: 9).map(\.id) == [
+                    contacts[line]
+                ])
             #expect(try await store.commitments(CommitmentFilter(line: line)).map(\.callSid) == [callSid])
             #expect(try await store.jobs(state: .queued, line: line, limit: 9).map(\.callSid) == [callSid])
             let hits = try await store.search("parrots loud", contactID: nil, line: line, limit: 9)

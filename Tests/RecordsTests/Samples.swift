@@ -106,7 +106,7 @@ extension SessionStore {
         _ = try await measures(of: "CA1")
         _ = try await contact(handle: "+15550100", line: "main")
         _ = try await contacts(matching: nil, limit: 9)
-        _ = try await contacts(matching: nil, line: "main", limit: 9)
+        _ = try await contacts(matching: nil, line: "main", after: nil, limit: 9)
         _ = try await memory(of: contactID, recentCalls: 5, lastTurns: 5)
         let ledger = [
             CommitmentFilter(), CommitmentFilter(status: .open), CommitmentFilter(contactID: contactID),

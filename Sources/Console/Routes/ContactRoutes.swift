@@ -10,14 +10,17 @@ extension API {
         try refuseNumbers(question, in: ["handle", "q"])
         let limit = try question.number("limit", in: 1...200, or: 100)
         let found: [Contact]
+        var next: String?
         if let handle = try question.text("handle") {
             let line = try question.text("line") ?? "main"
             found = try await store.contact(handle: handle, line: line).map { [$0] } ?? []
         } else {
             found = try await store.contacts(
-                matching: try question.text("q"), line: try question.text("line"), limit: limit)
+                matching: try question.text("q"), line: try question.text("line"),
+                after: try question.text("cursor"), limit: limit)
+            if found.count == limit { next = found.last?.cursor }
         }
-        return Reply(["contacts": .array(found.map(Presenter.contact))])
+        return Reply(["contacts": .array(found.map(Presenter.contact)), "next_cursor": JSON(next)])
     }
 
     func contact(_ question: Question) async throws -> Reply {

@@ -5,12 +5,14 @@ internal import Records
 /// Who owes whom what.
 extension API {
     func commitments(_ question: Question) async throws -> Reply {
+        let limit = try question.number("limit", in: 1...1000, or: 100)
         let filter = CommitmentFilter(
             status: try question.word("status"), owner: try question.word("owner"),
             dueBefore: try question.time("due_before"), contactID: try question.text("contact_id"),
             callSid: try question.text("call_sid"), line: try question.text("line"),
-            limit: try question.number("limit", in: 1...1000, or: 100))
+            order: try question.word("order") ?? .soonest, limit: limit, cursor: try question.text("cursor"))
         let found = try await store.commitments(filter)
+        let isFull = found.count == limit
         let names = try await store.names(of: Array(Set(found.compactMap(\.contactID))))
         return Reply([
             "commitments": .array(
@@ -18,7 +20,7 @@ extension API {
                     let name = commitment.contactID.flatMap { names[$0] }
                     return .object(
                         (Presenter.commitment(commitment).members ?? []) + [.init("contact_name", JSON(name))])
-                })
+                }), "next_cursor": JSON(isFull ? found.last?.cursor(in: filter.order) : nil),
         ])
     }
 

@@ -47,6 +47,7 @@ enum Presenter {
             "action": .string(commitment.action), "due_at": time(commitment.dueAt),
             "due_phrase": JSON(commitment.duePhrase), "status": .string(commitment.status.rawValue),
             "confidence": .number(commitment.confidence), "source": .string(commitment.source.rawValue),
+            "created_at": time(commitment.createdAt),
             "turn_ids": ids(commitment.citations), "turn_refs": refs(commitment.citations),
             "quote": JSON(commitment.citations.first?.quote),
         ]

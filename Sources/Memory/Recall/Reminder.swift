@@ -16,7 +16,7 @@ package struct Reminder: Sendable {
     /// A finding that holds less of what was said is no reason to speak of it.
     package static let gate = 0.4
     /// The same where vectors count, too.
-    package static let gateWithVectors = 0.6
+    package static let gateWithVectors = 0.65
     /// Fewer telling words are read together with what the agent had said.
     private static let enoughTerms = 4
 

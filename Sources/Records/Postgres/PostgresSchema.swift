@@ -17,6 +17,7 @@ enum PostgresSchema {
         Migration(name: "0040 retention", sql: retention),
         Migration(name: "0041 summaries found", sql: summaries),
         Migration(name: "0042 shared handles", sql: PostgresLedger.sharing),
+        Migration(name: "0043 ledger by age", sql: PostgresLedger.byAge),
     ]
 
     /// The tables that an erasure deletes from.

@@ -117,7 +117,10 @@ extension Session {
     }
 
     /// Contacts by part of name or handle, the most recent call first.
-    func contacts(matching query: String?, line: String?, limit: Int) throws(StoreError) -> [Contact] {
+    /// - Parameter cursor: of the last one of the page before.
+    func contacts(
+        matching query: String?, line: String?, after cursor: String?, limit: Int
+    ) throws(StoreError) -> [Contact] {
         var wanted = Conditions()
         if let query, !query.isEmpty {
             let escaped = query.replacing("\\", with: "\\\\").replacing("%", with: "\\%").replacing("_", with: "\\_")
@@ -129,6 +132,12 @@ extension Session {
                 """, "%" + escaped + "%")
         }
         wanted.add("k.line = %", line)
+        if let cursor {
+            let parts = cursor.split(separator: ".", maxSplits: 1)
+            guard parts.count == 2, let called = Int64(parts[0]) else { throw .invalid("cursor") }
+            wanted.add("k.last_call_at <= %", called)
+            wanted.add("(k.last_call_at < % OR k.id > %)", all: [called, String(parts[1])])
+        }
         let found = try execute(
             """
             SELECT \(columns) \(wanted.clause) ORDER BY k.last_call_at DESC, k.id LIMIT \(max(1, min(limit, 500)))

@@ -6,6 +6,7 @@ private let columns = """
     m.created_at, m.stated, m.superseded_by, m.touched FROM commitment m
     """
 private let soonestFirst = "ORDER BY m.due_rank, m.created_at, m.id"
+private let newestFirst = "ORDER BY m.created_at DESC, m.id DESC"
 
 extension Session {
     /// The ledger; see `CommitmentFilter`.
@@ -17,9 +18,10 @@ extension Session {
         wanted.add("m.contact_id = %", filter.contactID)
         wanted.add("m.call_sid = %", filter.callSid)
         wanted.add("m.line = %", filter.line)
+        if let cursor = filter.cursor { try wanted.add(behind: cursor, in: filter.order) }
         if filter.status == nil { wanted.add("m.status <> %", CommitmentStatus.superseded.rawValue) }
         let found = try execute(
-            "SELECT \(columns) \(wanted.clause) \(soonestFirst) LIMIT \(max(1, min(filter.limit, 1000)))",
+            "SELECT \(columns) \(wanted.clause) \(filter.order == .newest ? newestFirst : soonestFirst) LIMIT \(max(1, min(filter.limit, 1000)))",
             wanted.values)
         return try commitments(rows: found.rows.map { Row($0) })
     }
@@ -128,5 +130,20 @@ extension Session {
                 evidence, turn_id)
             SELECT id, line, call_sid, $2, $3, $4, $5, $6, $7, $8 FROM commitment WHERE id = $1
             """, id, at, before.rawValue, after.rawValue, actor, note, evidence, turnID)
+    }
+}
+
+extension Conditions {
+    /// Only commitments behind the one that the cursor names.
+    fileprivate mutating func add(behind cursor: String, in order: CommitmentFilter.Order) throws(StoreError) {
+        let numbers = order == .newest ? 1 : 2
+        let parts = cursor.split(separator: ".", maxSplits: numbers)
+        let places = parts.prefix(numbers).compactMap { Int64($0) }
+        guard parts.count == numbers + 1, places.count == numbers else { throw .invalid("cursor") }
+        let id = String(parts[numbers])
+        switch order {
+        case .newest: add("(m.created_at, m.id) < (%, %)", all: [places[0], id])
+        case .soonest: add("(m.due_rank, m.created_at, m.id) > (%, %, %)", all: [places[0], places[1], id])
+        }
     }
 }

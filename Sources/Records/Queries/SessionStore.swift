@@ -116,10 +116,10 @@ extension SessionStore {
     }
 
     package func contacts(
-        matching query: String?, line: String?, limit: Int
+        matching query: String?, line: String?, after cursor: String?, limit: Int
     ) async throws(StoreError) -> [Contact] {
         try await read { (session) throws(StoreError) in
-            try session.contacts(matching: query, line: line, limit: limit)
+            try session.contacts(matching: query, line: line, after: cursor, limit: limit)
         }
     }
 

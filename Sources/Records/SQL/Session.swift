@@ -129,6 +129,16 @@ struct Conditions {
         texts.append(condition.replacingOccurrences(of: "%", with: "$\(values.count)"))
     }
 
+    /// Adds a condition with a parameter for each `%`.
+    mutating func add(_ condition: String, all given: [any Bindable]) {
+        var parts = condition.split(separator: "%", omittingEmptySubsequences: false).map(String.init)
+        for (index, value) in given.enumerated() {
+            values.append(value.sql)
+            parts[index] += "$\(values.count)"
+        }
+        texts.append(parts.joined())
+    }
+
     /// `WHERE a AND b`, or nothing.
     var clause: String { texts.isEmpty ? "" : "WHERE " + texts.joined(separator: " AND ") }
 }

@@ -122,4 +122,10 @@ enum SQLiteLedger {
 
     /// Whom a handle reaches says whether people share it: the column that was to say so was never written.
     static let sharing = "ALTER TABLE handle DROP COLUMN shared;"
+
+    /// What was settled is looked through from the newest.
+    static let byAge = """
+        CREATE INDEX commitment_age ON commitment (created_at, id);
+        CREATE INDEX commitment_status_age ON commitment (status, created_at, id);
+        """
 }

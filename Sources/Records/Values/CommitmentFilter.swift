@@ -1,7 +1,15 @@
 package import Foundation
 
-/// A slice of the ledger, soonest due first, undated last.
+/// A slice of the ledger.
 package struct CommitmentFilter: Sendable {
+    /// What stands first.
+    package enum Order: String, Sendable, CaseIterable {
+        /// Soonest due, undated last: what is to be done.
+        case soonest
+        /// Promised last: what was done.
+        case newest
+    }
+
     /// nil: every status but `superseded`.
     package var status: CommitmentStatus?
     package var owner: CommitmentOwner?
@@ -9,12 +17,16 @@ package struct CommitmentFilter: Sendable {
     package var contactID: String?
     package var callSid: String?
     package var line: String?
+    package var order: Order
     package var limit: Int
+    /// Only those behind the one whose `cursor(in:)` this is.
+    package var cursor: String?
 
     /// From its parts.
     package init(
         status: CommitmentStatus? = nil, owner: CommitmentOwner? = nil, dueBefore: Date? = nil,
-        contactID: String? = nil, callSid: String? = nil, line: String? = nil, limit: Int = 100
+        contactID: String? = nil, callSid: String? = nil, line: String? = nil, order: Order = .soonest,
+        limit: Int = 100, cursor: String? = nil
     ) {
         self.status = status
         self.owner = owner
@@ -22,6 +34,24 @@ package struct CommitmentFilter: Sendable {
         self.contactID = contactID
         self.callSid = callSid
         self.line = line
+        self.order = order
         self.limit = limit
+        self.cursor = cursor
     }
+}
+
+extension Commitment {
+    /// The place of the undated, behind every date; the tables know it as well.
+    static let undated: Int64 = 9_000_000_000_000_000
+
+    /// Where the next page begins, when this one ends a page.
+    package func cursor(in order: CommitmentFilter.Order) -> String {
+        let newest = "\(createdAt.milliseconds).\(id)"
+        return order == .newest ? newest : "\(dueAt.map(\.milliseconds) ?? Self.undated).\(newest)"
+    }
+}
+
+extension Contact {
+    /// Where the next page of contacts begins, when this one ends a page; nil for one who has never called.
+    package var cursor: String? { lastCallAt.map { "\($0.milliseconds).\(id)" } }
 }

@@ -4,6 +4,7 @@ import { get, patch, query, session } from "../api.js";
 import { away, count, date, number, owners, plain } from "../format.js";
 
 const outstanding = new Set(["proposed", "open", "late"]);
+const settledAs = ["kept", "kept_late", "broken", "cancelled", "unknown"];
 const isLate = (c) => c.status === "late" || (outstanding.has(c.status) && c.due_at && Date.parse(c.due_at) < Date.now());
 const tones = { kept: "good", kept_late: "good", late: "bad", broken: "bad", open: "calm", proposed: "warn" };
 
@@ -68,20 +69,40 @@ export const show = async (main, { params, signal }) => {
     h("div", { class: "head" }, h("div", {}, h("h1", {}, "Commitments"), said),
       h("div", { class: "actions" }, h("div", { class: "segments", role: "group", "aria-label": "Who owes" }, choose("", "All"), choose("us", "We owe"), choose("caller", "They owe")), feed)),
     board);
+  const older = {};
+  /** The settled ones, newest first: the first page, or of each kind the next one. */
+  const settled = async (isNext) => {
+    const kinds = settledAs.filter((status) => !isNext || older[status]);
+    const pages = await Promise.all(kinds.map((status) => get("commitments" + query({ owner, status, order: "newest", limit: 25, cursor: isNext && older[status] }), signal)));
+    kinds.forEach((status, i) => { older[status] = pages[i].next_cursor; });
+    return pages.flatMap((page) => page.commitments).sort((a, b) => b.created_at.localeCompare(a.created_at));
+  };
+  const line = (c) => promise(c, { changed: load, who: c.contact_name && number(c.contact_name) });
+  const more = () => {
+    const node = Object.values(older).some(Boolean) && button(undefined, "Older", async () => {
+      try {
+        const page = await settled(true);
+        node.replaceWith(...page.map(line), more() || "");
+      } catch (error) {
+        toast(error.message, "bad");
+      }
+    }, { class: "plain" });
+    return node;
+  };
   const load = async () => {
-    // What is outstanding is asked for by itself: among all of them the settled ones, which are older, might leave no room.
-    const found = await Promise.all([...outstanding, undefined].map((status) => get("commitments" + query({ owner, status, limit: 500 }), signal)));
-    const settled = found.pop().commitments.filter((c) => !outstanding.has(c.status));
+    // What is outstanding is asked for by itself, soonest due first; what is settled, newest first.
+    const [done, ...found] = await Promise.all([settled(false), ...[...outstanding].map((status) => get("commitments" + query({ owner, status, limit: 500 }), signal))]);
     const owed = found.flatMap((answer) => answer.commitments).sort((a, b) => (a.due_at ?? "9").localeCompare(b.due_at ?? "9"));
-    const commitments = [...owed, ...settled];
-    const late = commitments.filter(isLate).length;
-    said.textContent = commitments.length ? `${count(commitments.filter((c) => outstanding.has(c.status)).length, "promise")} outstanding${late ? `, ${late} late` : ""}` : "";
+    const commitments = [...owed, ...done];
+    const late = owed.filter(isLate).length;
+    said.textContent = commitments.length ? `${count(owed.length, "promise")} outstanding${late ? `, ${late} late` : ""}` : "";
     const rest = new Set(commitments);
     board.replaceChildren(...lanes.map(({ id, name, holds }) => {
       const mine = [...rest].filter(holds);
       mine.forEach((c) => rest.delete(c));
-      return h("section", { class: `lane ${id}` }, h("h2", {}, name, h("span", {}, mine.length)),
-        mine.length ? mine.map((c) => promise(c, { changed: load, who: c.contact_name && number(c.contact_name) })) : h("p", { class: "small" }, { late: "Nothing is late.", due: "Nothing is due.", open: "Nothing else is open.", kept: "Nothing yet." }[id]));
+      return h("section", { class: `lane ${id}` }, h("h2", {}, name, id !== "kept" && h("span", {}, mine.length)),
+        mine.length ? mine.map(line) : h("p", { class: "small" }, { late: "Nothing is late.", due: "Nothing is due.", open: "Nothing else is open.", kept: "Nothing yet." }[id]),
+        id === "kept" && more());
     }));
     if (!commitments.length) board.replaceChildren(empty("No promises yet", "When somebody in a call promises something, it stands here with who said it, the words and the day."));
   };

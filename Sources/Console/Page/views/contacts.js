@@ -155,11 +155,16 @@ export const show = async (main, { id, params, signal }) => {
   const chosen = h("div", {}, id ? skeleton(8) : undefined);
   main.replaceChildren(h("div", { class: `people ${id ? "chosen" : ""}` }, side, chosen));
 
-  const people = get("contacts" + query({ q, limit: 200 }), signal).then(({ contacts }) => {
-    list.replaceChildren(...contacts.map((c) => h("a", { class: "person", href: `#/contacts/${encodeURIComponent(c.id)}${query({ q })}`, data: { row: c.id }, "aria-current": c.id === id ? "true" : undefined },
-      h("b", {}, contactName(c)), h("small", {}, h("span", {}, count(c.call_count, "call")), h("span", {}, c.last_call_at ? away(c.last_call_at) : "")))));
-    if (!contacts.length) list.replaceChildren(h("p", { class: "small" }, q ? "Nobody is found by that." : "Nobody has called yet."));
-    if (!id) chosen.replaceChildren(contacts.length ? empty("Choose somebody", "Their facts, where each comes from, and what the line would say.") : empty("Nobody has called yet", "Whoever rings with a number becomes a contact."));
+  const person = (c) => h("a", { class: "person", href: `#/contacts/${encodeURIComponent(c.id)}${query({ q })}`, data: { row: c.id }, "aria-current": c.id === id ? "true" : undefined },
+    h("b", {}, contactName(c)), h("small", {}, h("span", {}, count(c.call_count, "call")), h("span", {}, c.last_call_at ? away(c.last_call_at) : "")));
+  const page = (cursor) => get("contacts" + query({ q, limit: 100, cursor }), signal).then(({ contacts, next_cursor: next }) => {
+    const more = next && button(undefined, "More", () => attempt(async () => more.replaceWith(...(await page(next)))), { class: "plain" });
+    return [...contacts.map(person), more].filter(Boolean);
+  });
+  const people = page().then((lines) => {
+    list.replaceChildren(...lines);
+    if (!lines.length) list.replaceChildren(h("p", { class: "small" }, q ? "Nobody is found by that." : "Nobody has called yet."));
+    if (!id) chosen.replaceChildren(lines.length ? empty("Choose somebody", "Their facts, where each comes from, and what the line would say.") : empty("Nobody has called yet", "Whoever rings with a number becomes a contact."));
   });
   await Promise.all([people, id && detail(chosen, id, signal)]);
 };
