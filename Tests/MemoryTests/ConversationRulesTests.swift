@@ -42,6 +42,17 @@ struct ConversationRulesTests {
         #expect(promises(["C: I'll send it on Friday."]) == ["caller: send it by 2026-11-27"])
     }
 
+    @Test func `what was only mentioned, measured or a figure of speech is not what it is`() {
+        let lines = [
+            "C: My hearing is shot. And it drinks a bit between changes, about a quart.",
+            "A: Fine, I'll put it down.", "C: The last place reset my stations and I couldn't get the jazz one back.",
+            "A: I'll write it on the sheet. See you on Friday.",
+        ]
+        let found = promises(lines).joined(separator: "; ")
+        for wrong in ["quart", "jazz", "shot"] { #expect(!found.contains(wrong), "\(found)") }
+        #expect(found.contains("put it down"))
+    }
+
     @Test func `callers who want to book are owed what they asked for, once the line says yes`() {
         #expect(
             promises([

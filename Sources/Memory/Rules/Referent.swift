@@ -18,6 +18,7 @@ struct Referent {
         "tonight", "now", "then", "here", "there", "again", "please", "already", "still", "yet", "just", "really",
         "isn't", "hasn't", "didn't", "doesn't", "wasn't", "instead", "too", "needs", "need", "looks", "came", "comes",
         "until", "before", "after", "since", "not", "also", "i'm", "we're", "you're", "it's", "that's", "keeps",
+        "back", "down", "along", "away",
     ]
     /// What is no thing that one sends, brings or mends.
     private static let none: Set<String> = [
@@ -29,6 +30,11 @@ struct Referent {
         "vet", "lawyer", "manager", "teacher", "owner", "assistant", "boss", "name", "one", "ones", "other", "others",
         "same", "end", "middle", "rest", "couple", "few", "first", "last", "next", "holiday", "weekend", "matter",
         "thing", "things", "stuff", "reason", "case", "meantime", "future", "past", "world", "best", "damage",
+    ]
+    /// "About a quart": how much, and of nothing.
+    private static let measures: Set<String> = [
+        "quart", "pint", "gallon", "litre", "liter", "mile", "inch", "percent", "dollar", "cent", "euro", "pound",
+        "hundred", "thousand", "half", "quarter", "third",
     ]
     private static let wanting: Set<String> = [
         "need", "needs", "needed", "want", "wanted", "want", "get", "got", "have", "about", "like", "ordered",
@@ -78,6 +84,7 @@ struct Referent {
         }
         while end > index + 1, ["of", "the", "a", "my", "your"].contains(words.lower(end - 1)) { end -= 1 }
         guard end > index + 1, !none.contains(words.lower(end - 1)), !none.contains(words.lower(index + 1)),
+            end > index + 2 || !measures.contains(words.lower(index + 1)),
             !Verbs.content(words.words[index + 1..<end].map(\.lower)).isEmpty
         else { return nil }
         return end
@@ -94,7 +101,8 @@ struct Referent {
     static func best(_ turns: [[Referent]], isPlural: Bool) -> String? {
         var best: (text: String, score: Int)?
         for (recency, turn) in turns.enumerated() {
-            for one in turn {
+            // What was merely mentioned is forgotten a turn later.
+            for one in turn where one.weight > 1 || recency >= turns.count - 2 {
                 let score = one.weight * 2 + recency + (one.isPlural == isPlural ? 2 : 0)
                 if score >= best?.score ?? 0 { best = (one.text, score) }
             }
@@ -105,7 +113,9 @@ struct Referent {
     /// Where an action says "it" behind the verb that does something with it: "send it over", "ask her to email it".
     static func place(in words: [String]) -> Int? {
         words.indices.dropFirst().first { index in
+            // "Put it down", "leave it at sixty" are said of anything.
             pronouns.contains(words[index]) && Verbs.deliverable.contains(words[index - 1])
+                && !["put", "leave"].contains(words[index - 1])
                 && (index + 1 == words.count || behind.contains(words[index + 1]))
         }
     }

@@ -40,13 +40,17 @@ enum Slot {
         "customer", "support", "i've", "we've",
     ]
 
+    /// "My hearing is shot" is no thing, either.
+    private static let states: Set<String> = ["is", "are", "was", "were", "be", "been", "being", "it's", "that's"]
+
     /// The thing last spoken of that one can make an appointment for.
     static func thing(in utterance: Utterance) -> String? {
         let words = utterance.words
         return words.words.indices.last { index in
             bookable.contains(words.lower(index)) && !["slot", "call"].contains(words.lower(index))
                 // "move it", "you can move": a deed and no thing.
-                && !deeds.contains(words.lower(index - 1)) && !Referent.isPronoun(words.lower(index + 1))
+                && !deeds.contains(words.lower(index - 1)) && !states.contains(words.lower(index - 1))
+                && !Referent.isPronoun(words.lower(index + 1))
         }.map { words.lower($0) }
     }
 
