@@ -164,6 +164,7 @@ def seed(database, calls):
             if failed:
                 store.execute("INSERT INTO event (line, call_sid, at_ms, kind, detail) VALUES ('main', ?, 9000, 'model_lost', '{\"close_code\":1006}')", (sid,))
         store.execute("INSERT INTO call_fts (rowid, words) SELECT n, words FROM call_words")
+        store.execute("INSERT INTO summary_fts (rowid, who, words) SELECT n, who, words FROM summary_words")
         store.execute("INSERT INTO turn_fts (rowid, who, before, said) SELECT n, who, before, said FROM turn_words WHERE said IS NOT NULL")
         store.execute("INSERT INTO job (line, call_sid, kind, key, state, tries, run_after, last_error, created_at) VALUES ('main', ?, 'summarise', 'dead:1', 'dead', 50, ?, 'the text model answered 400', ?)", (f"CA{0:032x}", now, now - 3_600_000))
     store.close()

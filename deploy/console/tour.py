@@ -158,6 +158,8 @@ class Tour:
         check(set(whole["handles"]) == set(before["handles"] + other["handles"]), f"two contacts are one: {whole['call_count']} calls, {len(whole['handles'])} numbers")
         await page.click("section button", "Undo the last merge")
         await page.until(f"[...document.querySelectorAll('.person')].length && !document.querySelector('dialog') && [...document.querySelectorAll('.toast')].some((n) => n.textContent === 'Taken back.')", what="it is taken back")
+        await page.until(f"[...document.querySelectorAll('.head p')].some((n) => n.innerText.includes('{before['call_count']} call'))", what="the page shows so")
+        await asyncio.sleep(0.5)
         again = self.stage.ask(f"/api/v1/contacts/{self.contact}"), self.stage.ask(f"/api/v1/contacts/{other['id']}")
         check([c["call_count"] for c in again] == [before["call_count"], other["call_count"]], "and two again, each with their own calls")
 

@@ -73,7 +73,7 @@ export const show = async (main, { params, signal }) => {
   /** The settled ones, newest first: the first page, or of each kind the next one. */
   const settled = async (isNext) => {
     const kinds = settledAs.filter((status) => !isNext || older[status]);
-    const pages = await Promise.all(kinds.map((status) => get("commitments" + query({ owner, status, order: "newest", limit: 25, cursor: isNext && older[status] }), signal)));
+    const pages = await Promise.all(kinds.map((status) => get("commitments" + query({ owner, status, order: "newest", limit: 25, cursor: isNext ? older[status] : undefined }), signal)));
     kinds.forEach((status, i) => { older[status] = pages[i].next_cursor; });
     return pages.flatMap((page) => page.commitments).sort((a, b) => b.created_at.localeCompare(a.created_at));
   };
