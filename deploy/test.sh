@@ -39,8 +39,9 @@ run() {
 run --skip 'LineTests|RehearsalTests|SocketsTests'
 run --experimental-maximum-parallelization-width 4 --filter 'RehearsalTests|SocketsTests'
 # A few at a time: more calls than a small machine answers promptly would fail for that alone.
-run --experimental-maximum-parallelization-width 4 --filter LineTests --skip 'LineTests.(RecordedCallTests|CaptureTests|Live)'
+run --experimental-maximum-parallelization-width 4 --filter LineTests --skip 'LineTests.(RecordedCallTests|CaptureTests|RecallCorpusTests|Live)'
 run --filter 'LineTests.(RecordedCallTests|CaptureTests)'
+run --filter LineTests.RecallCorpusTests
 run --filter LineTests.Live
 say "the sound, optimised"
 deploy/optimised.sh

@@ -4,8 +4,9 @@ import Records
 /// A statement's plan in PostgreSQL, and what of it would grow with the tables.
 struct PostgresPlan {
     private let root: [String: Any]
-    /// The first column of each index: a condition on others alone is looked for all through it.
-    private let leading: [String: String]
+    /// The columns of each index by which it can be searched: the first, a condition on others alone is looked for all through it;
+    /// every one of a GIN index, which keeps each column's values apart.
+    private let leading: [String: [String]]
 
     /// Indexes that are walked in their order, newest or soonest first, until a page is full.
     private static let walked: Set = [
@@ -25,13 +26,15 @@ struct PostgresPlan {
         }
         try session.script("DEALLOCATE asked")
         let plans = (try? JSONSerialization.jsonObject(with: Data(text.utf8))) as? [[String: Any]]
-        var leading: [String: String] = [:]
+        var leading: [String: [String]] = [:]
         let indexes = try session.rows(
             """
-            SELECT c.relname, pg_get_indexdef(c.oid, 1, TRUE) FROM pg_class c
+            SELECT c.relname, pg_get_indexdef(c.oid, g.place, TRUE)
+            FROM pg_class c JOIN pg_am m ON m.oid = c.relam,
+                generate_series(1, CASE m.amname WHEN 'gin' THEN CAST(c.relnatts AS integer) ELSE 1 END) AS g (place)
             WHERE c.relkind = 'i' AND c.relnamespace = CAST(current_schema() AS regnamespace)
             """)
-        for var row in indexes { leading[try row.text()] = try row.text() }
+        for var row in indexes { leading[try row.text(), default: []].append(try row.text()) }
         self.leading = leading
         guard let plan = plans?.first?["Plan"] as? [String: Any] else { throw .failed("not a plan: \(text)") }
         root = plan
@@ -50,7 +53,7 @@ struct PostgresPlan {
         case "Seq Scan": found.append("Seq Scan on \(text("Relation Name"))")
         case "Index Scan", "Index Only Scan", "Bitmap Index Scan":
             let index = text("Index Name")
-            let isSearch = leading[index].map { text("Index Cond").contains($0) } ?? false
+            let isSearch = leading[index, default: []].contains { text("Index Cond").contains($0) }
             if !isSearch, !(isCut && Self.walked.contains(index)) { found.append("\(kind) all through \(index)") }
         default: break
         }

@@ -18,6 +18,7 @@ enum PostgresSchema {
         Migration(name: "0041 summaries found", sql: summaries),
         Migration(name: "0042 shared handles", sql: PostgresLedger.sharing),
         Migration(name: "0043 ledger by age", sql: PostgresLedger.byAge),
+        Migration(name: "0044 turns found by age", sql: ages),
     ]
 
     /// The tables that an erasure deletes from.

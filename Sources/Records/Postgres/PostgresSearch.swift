@@ -8,8 +8,9 @@ extension PostgresConnection {
     func indexTurns(of callSid: String, from seq: Int) throws(StoreError) {
         try run(
             """
-            UPDATE turn SET words = (
-                SELECT setweight(ringback_words(w.said), 'A') || setweight(ringback_words(w.before), 'B')
+            UPDATE turn SET (words, length) = (
+                SELECT setweight(ringback_words(w.said), 'A') || setweight(ringback_words(w.before), 'B'),
+                    length(w.before) + length(w.said)
                 FROM turn_words w WHERE w.n = turn.n)
             WHERE call_sid = $1 AND seq >= $2
             """, callSid, seq)
@@ -47,25 +48,63 @@ extension PostgresConnection {
         return matches
     }
 
-    func turns(
-        holding word: String, withAnyOf others: [String], line: String?, limit: Int
-    ) throws(StoreError) -> [Int64: TurnPlaces] {
-        let any = others.isEmpty ? "" : " & (" + others.map(quoted).joined(separator: " | ") + ")"
-        let found = try newest(
-            "t.n, \(places(of: "plainto_tsquery('ringback', $1)", in: "t.words"))", word, quoted(word) + any, line,
-            limit)
-        var turns: [Int64: TurnPlaces] = [:]
-        for var row in found { turns[Int64(try row.int())] = TurnPlaces(rawValue: try row.int()) }
-        return turns
+    /// They are looked for among the newest of all, and then as far back as their number there promises enough of them: a
+    /// common word has them at once, and a rare one is not in many turns.
+    func newest(
+        _ queries: [WordQuery], among entries: Int, line: String?, limit: Int
+    ) throws(StoreError) -> [[Int64: TurnPlaces]] {
+        var found = Array(repeating: [Int64: TurnPlaces](), count: queries.count)
+        var left = queries.indices.map { (query: $0, back: TurnSpans(count: 2, entries: entries)) }
+        while !left.isEmpty {
+            for isLast in [false, true] {
+                let asked = left.filter { ($0.back.numbers == nil) == isLast }
+                if asked.isEmpty { continue }
+                let spans =
+                    isLast ? nil : asked.map { "{" + $0.back.numbers!.map(String.init).joined(separator: ",") + "}" }
+                var rows = try newest(asked.map { queries[$0.query] }, in: spans, line, limit)
+                for index in rows.indices {
+                    let place = try rows[index].int()
+                    found[asked[place].query][Int64(try rows[index].int())] = TurnPlaces(
+                        rawValue: try rows[index].int())
+                }
+            }
+            left = left.filter { $0.back.numbers != nil && found[$0.query].count < limit }
+            for index in left.indices {
+                let seen = max(1, found[left[index].query].count)
+                left[index].back = TurnSpans(
+                    count: left[index].back.count * max(4, 2 * limit / seen), entries: entries)
+            }
+        }
+        return found
     }
 
-    func turns(holdingAll words: [String], line: String?, limit: Int) throws(StoreError) -> [Int64] {
-        let query = words.map(quoted).joined(separator: " & ")
-        var turns: [Int64] = []
-        for var row in try newest("t.n, CAST($1 AS text)", "", query, line, limit) {
-            turns.append(Int64(try row.int()))
+    /// Rows of a query's place, a turn's number and the places, as `TurnPlaces` counts them, of its first word.
+    /// - Parameter spans: for each query as an array literal those in which to look; nil for everything.
+    private func newest(
+        _ queries: [WordQuery], in spans: [String]?, _ line: String?, _ limit: Int
+    ) throws(StoreError) -> [Row] {
+        let texts = queries.map { query in
+            let any = query.any.isEmpty ? [] : ["(" + query.any.map(quoted).joined(separator: " | ") + ")"]
+            return (query.all.map(quoted) + any).joined(separator: " & ")
         }
-        return turns
+        let places = places(of: "to_tsquery('ringback', q.word)", in: "t.words")
+        let found = try execute(
+            """
+            SELECT q.place - 1, t.n, CASE WHEN q.word = '' THEN 1 ELSE \(places) END
+            FROM unnest(CAST($1 AS text[]), CAST($2 AS text[]), CAST($4 AS text[]))
+                WITH ORDINALITY AS q (query, word, spans, place),
+            LATERAL (
+                SELECT n, words FROM turn WHERE words @@ to_tsquery('ringback', q.query)
+                \(spans == nil ? "" : " AND ringback_spans(n) && CAST(q.spans AS bigint[])")
+                \(line == nil ? "" : " AND line = $5")
+                ORDER BY n DESC LIMIT $3
+            ) t
+            """,
+            [
+                list(texts), list(queries.map { $0.asksPlaces ? quoted($0.all[0]) : "" }), limit.sql,
+                list(spans ?? []),
+            ] + (line.map { [$0.sql] } ?? []))
+        return found.rows.map { Row($0) }
     }
 
     func calls(summedUpWithAll words: [String], line: String?, limit: Int) throws(StoreError) -> [Int64] {
@@ -81,22 +120,6 @@ extension PostgresConnection {
             calls.append(Int64(try row.int()))
         }
         return calls
-    }
-
-    /// Columns of the newest turns that match a query in PostgreSQL's notation, `$2`; `$1` is for the columns. The query
-    /// is one parameter, so that the planner knows how many to expect: many are found by walking back from the newest,
-    /// few through the index.
-    private func newest(
-        _ columns: String, _ word: String, _ query: String, _ line: String?, _ limit: Int
-    ) throws(StoreError) -> [Row] {
-        let values = [word.sql, query.sql, limit.sql] + (line.map { [$0.sql] } ?? [])
-        let found = try execute(
-            """
-            SELECT \(columns) FROM (
-                SELECT n, words FROM turn WHERE words @@ to_tsquery('ringback', $2)\(line == nil ? "" : " AND line = $4")
-                ORDER BY n DESC LIMIT $3) t
-            """, values)
-        return found.rows.map { Row($0) }
     }
 
     /// The places as `TurnPlaces` counts them.
@@ -128,4 +151,25 @@ extension PostgresConnection {
 
     /// VACUUM does this, and no transaction can hold it: see `PostgresStore.sweep`.
     func purgeIndex() throws(StoreError) {}
+}
+
+/// How far back a search looks, in the spans of `ringback_spans`.
+struct TurnSpans {
+    /// Of 1,024 turns; those of 32,768 count for 32.
+    private(set) var count: Int
+    /// Those in which to look; nil for everything.
+    let numbers: [Int]?
+
+    /// So many at least of the spans that end with the newest turn, whose number is `entries`.
+    init(count: Int, entries: Int) {
+        let fine = entries >> 10, coarse = entries >> 15
+        let length = (count + 31) / 32
+        if count > fine || length > 32 || length > coarse {
+            (self.count, numbers) = (fine + 1, nil)
+        } else if count <= 8 {
+            (self.count, numbers) = (count, Array(fine - count + 1...fine))
+        } else {
+            (self.count, numbers) = (length * 32, (coarse - length + 1...coarse).map { -1 - $0 })
+        }
+    }
 }

@@ -59,12 +59,17 @@ extension Session {
     ) throws(StoreError) -> [TurnHit] {
         let words = queryWords(query)
         if words.isEmpty || limit < 1 { return [] }
+        let entries = try indexedTurns(contactID: contactID)
         let found =
-            if let contactID { try matches(words, contactID: contactID) } else { try newestMatches(words, line: line) }
+            if let contactID {
+                try matches(words, contactID: contactID)
+            } else {
+                try newestMatches(words, among: entries, line: line)
+            }
         let byTurn = Dictionary(grouping: found, by: \.row)
         let lengths = try lengths(of: Array(byTurn.keys))
         let ranking = Ranking(
-            entries: Double(max(byTurn.count, try indexedTurns(contactID: contactID))),
+            entries: Double(max(byTurn.count, entries)),
             averageLength: Double(lengths.values.reduce(0, +)) / Double(max(1, lengths.count)),
             frequency: Dictionary(grouping: found, by: \.word).mapValues(\.count))
         let best = byTurn.map { (turn: $0.key, score: ranking.score($0.value, length: lengths[$0.key] ?? 0)) }
@@ -76,37 +81,38 @@ extension Session {
     /// Where the words occur in the turns of a line, or of all: in the newest that hold each of them, for a list of all would be as
     /// long as the database is old. A limited list of a common word misses older turns. Those that matter are added:
     /// turns that hold a rare word too, and turns that hold all words.
-    private func newestMatches(_ words: [String], line: String?) throws(StoreError) -> [WordMatch] {
-        var found: [[Int64: TurnPlaces]] = []
-        for word in words { found.append(try turns(holding: word, withAnyOf: [], line: line, limit: newestPerWord)) }
+    private func newestMatches(
+        _ words: [String], among entries: Int, line: String?
+    ) throws(StoreError) -> [WordMatch] {
+        var found = try newest(
+            words.map { WordQuery(all: [$0]) } + (words.count > 1 ? [WordQuery(all: words)] : []), among: entries,
+            line: line, limit: newestPerWord)
+        let whole = words.count > 1 ? found.removeLast() : [:]
+        for turn in whole.keys {
+            for index in words.indices where found[index][turn] == nil { found[index][turn] = .said }
+        }
         let common = words.indices.filter { found[$0].count >= newestPerWord }
         let rare = words.indices.filter { found[$0].count < newestPerWord && !found[$0].isEmpty }.map { words[$0] }
-        for index in common where !rare.isEmpty {
-            let older = try turns(holding: words[index], withAnyOf: rare, line: line, limit: newestPerWord)
-            found[index].merge(older) { $0.union($1) }
-        }
-        if common.count > 1 {
-            for turn in try turns(holdingAll: words, line: line, limit: newestPerWord) {
-                for index in words.indices where found[index][turn] == nil { found[index][turn] = .said }
-            }
+        if !rare.isEmpty, !common.isEmpty {
+            let older = try newest(
+                common.map { WordQuery(all: [words[$0]], any: rare) }, among: entries, line: line,
+                limit: newestPerWord)
+            for (index, turns) in zip(common, older) { found[index].merge(turns) { $0.union($1) } }
         }
         return found.enumerated().flatMap { index, turns in
             turns.map { WordMatch(row: $0.key, word: index, places: $0.value) }
         }
     }
 
-    /// The lengths in characters of indexed turns, the turn before included.
     private func lengths(of turns: [Int64]) throws(StoreError) -> [Int64: Int] {
         let found = try rows(
-            """
-            SELECT n, length(before) + length(said) FROM turn_words WHERE \(among("n", .integers, "$1"))
-            """, list(turns.map(String.init)))
+            "SELECT n, length FROM turn_length WHERE \(among("n", .integers, "$1"))", list(turns.map(String.init)))
         var lengths: [Int64: Int] = [:]
         for var row in found { lengths[Int64(try row.int())] = try row.int() }
         return lengths
     }
 
-    /// How many turns there are to search; for all contacts together, near enough.
+    /// How many turns there are to search; for all contacts together the number of the newest, which is near enough.
     private func indexedTurns(contactID: String?) throws(StoreError) -> Int {
         var row =
             if let contactID {

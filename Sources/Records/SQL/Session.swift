@@ -47,12 +47,11 @@ package protocol Session: AnyObject {
     func matchingAll(_ words: [String]) -> SQLValue
     /// Where each word occurs in one contact's turns.
     func matches(_ words: [String], contactID: String) throws(StoreError) -> [WordMatch]
-    /// The newest turns of anybody on a line, or on all, that hold the word and, when others are given, any of them; each with its places.
-    func turns(
-        holding word: String, withAnyOf others: [String], line: String?, limit: Int
-    ) throws(StoreError) -> [Int64: TurnPlaces]
-    /// Turns of anybody that hold all the words anywhere, newest first.
-    func turns(holdingAll words: [String], line: String?, limit: Int) throws(StoreError) -> [Int64]
+    /// For each query the newest turns of anybody on a line, or on all, that match it.
+    /// - Parameter entries: the number of the newest turn of all.
+    func newest(
+        _ queries: [WordQuery], among entries: Int, line: String?, limit: Int
+    ) throws(StoreError) -> [[Int64: TurnPlaces]]
     /// Calls that are over and whose newest summary holds all the words, the last that began to be kept first.
     func calls(summedUpWithAll words: [String], line: String?, limit: Int) throws(StoreError) -> [Int64]
     /// Removes from the index what deleted turns and calls left in it.
@@ -76,6 +75,14 @@ package struct TurnPlaces: OptionSet, Sendable {
 
     /// From its parts.
     package init(rawValue: Int) { self.rawValue = rawValue }
+}
+
+/// What an index entry must hold to be found: all of some words, anywhere; and, when there are others, one of these.
+package struct WordQuery {
+    package var all: [String]
+    package var any: [String] = []
+    /// Where the first word stands is asked, of a match of others only that it is one, which is `said`.
+    package var asksPlaces: Bool { all.count == 1 }
 }
 
 /// A word found in an index entry.

@@ -18,4 +18,9 @@ extension SQLiteSchema {
         CREATE VIRTUAL TABLE call_fts USING fts5 (words, content = 'call_words', content_rowid = 'n',
             tokenize = 'porter unicode61 remove_diacritics 2');
         """
+
+    /// How long a turn's entry in the index is, in characters, the turn before included.
+    static let lengths = """
+        CREATE VIEW turn_length (n, length) AS SELECT n, length(before) + length(said) FROM turn_words;
+        """
 }

@@ -66,12 +66,23 @@ extension SQLiteConnection {
         return matches
     }
 
-    func turns(
-        holding word: String, withAnyOf others: [String], line: String?, limit: Int
-    ) throws(StoreError) -> [Int64: TurnPlaces] {
-        let any = others.isEmpty ? nil : "(" + others.map(anywhere).joined(separator: " OR ") + ")"
-        let more = [any, line.map(on)].compactMap { $0 }.joined(separator: " AND ")
-        return try places(of: word, and: more.isEmpty ? nil : more, limit: limit)
+    func newest(
+        _ queries: [WordQuery], among entries: Int, line: String?, limit: Int
+    ) throws(StoreError) -> [[Int64: TurnPlaces]] {
+        let line = line.map(on)
+        var found: [[Int64: TurnPlaces]] = []
+        for query in queries {
+            let any = query.any.isEmpty ? nil : "(" + query.any.map(anywhere).joined(separator: " OR ") + ")"
+            let more = [any, line].compactMap { $0 }
+            if query.asksPlaces {
+                let condition = more.isEmpty ? nil : more.joined(separator: " AND ")
+                found.append(try places(of: query.all[0], and: condition, limit: limit))
+            } else {
+                let numbers = try numbers((query.all.map(anywhere) + more).joined(separator: " AND "), limit: limit)
+                found.append(Dictionary(uniqueKeysWithValues: numbers.map { ($0, .said) }))
+            }
+        }
+        return found
     }
 
     private func places(of word: String, and more: String?, limit: Int?) throws(StoreError) -> [Int64: TurnPlaces] {
@@ -81,10 +92,6 @@ extension SQLiteConnection {
             for number in try numbers(query, limit: limit) { found[number, default: []].insert(place) }
         }
         return found
-    }
-
-    func turns(holdingAll words: [String], line: String?, limit: Int) throws(StoreError) -> [Int64] {
-        try numbers((words.map(anywhere) + [line.map(on)].compactMap { $0 }).joined(separator: " AND "), limit: limit)
     }
 
     func calls(summedUpWithAll words: [String], line: String?, limit: Int) throws(StoreError) -> [Int64] {

@@ -78,11 +78,11 @@ struct LatencyBench {
     }
 
     private static func report(_ figures: Figures, calls: Int, isJSON: Bool) {
-        let rows: [(name: String, title: String, values: [Double])] = [
-            ("first_audio_cold_ms", "stream start → first audio, cold", figures.cold),
-            ("first_audio_warm_ms", "stream start → first audio, warm", figures.warm),
-            ("relay_ms", "model's first delta → first media message", figures.relay),
-            ("barge_in_ms", "speech_started → clear", figures.bargeIn),
+        let rows: [(name: String, title: String, spent: Percentiles)] = [
+            ("first_audio_cold_ms", "stream start → first audio, cold", Percentiles(figures.cold)),
+            ("first_audio_warm_ms", "stream start → first audio, warm", Percentiles(figures.warm)),
+            ("relay_ms", "model's first delta → first media message", Percentiles(figures.relay)),
+            ("barge_in_ms", "speech_started → clear", Percentiles(figures.bargeIn)),
         ]
         if isJSON {
             var members: [JSON.Member] = [
@@ -90,12 +90,7 @@ struct LatencyBench {
                 .init("model_speaks_after_ms", JSON(LatencyCall.speaksAfterMs)),
                 .init("stream_connects_after_ms", JSON(Int(LatencyCall.connectsAfterMs))),
             ]
-            for row in rows {
-                members.append(
-                    .init(
-                        row.name,
-                        ["p50": .number(percentile(row.values, 50)), "p99": .number(percentile(row.values, 99))]))
-            }
+            members += rows.map { .init($0.name, $0.spent.json) }
             return print(JSON.object(members).text)
         }
         print(
@@ -109,14 +104,7 @@ struct LatencyBench {
         for row in rows {
             print(
                 row.title.padding(toLength: 46, withPad: " ", startingAt: 0)
-                    + String(format: "%8.2f %8.2f", percentile(row.values, 50), percentile(row.values, 99)))
+                    + String(format: "%8.2f %8.2f", row.spent.p50, row.spent.p99))
         }
-    }
-
-    private static func percentile(_ values: [Double], _ percent: Double) -> Double {
-        let sorted = values.sorted()
-        guard !sorted.isEmpty else { return .nan }
-        let rank = Int((percent / 100 * Double(sorted.count)).rounded(.up)) - 1
-        return (sorted[max(0, min(sorted.count - 1, rank))] * 100).rounded() / 100
     }
 }

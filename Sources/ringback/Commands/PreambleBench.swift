@@ -36,26 +36,24 @@ enum PreambleBench {
         }
         let memory = try await store.memory(of: contact, recentCalls: 6, lastTurns: 6)
         await store.close()
-        let spent = RecallBench.percentiles(times)
+        let spent = Percentiles(times)
         let report: JSON = [
             "calls": JSON(calls), "open_commitments": JSON(memory?.commitments.count ?? 0),
             "facts": JSON(memory?.facts.count ?? 0), "tokens": JSON(preamble?.tokens ?? 0),
-            "rounds": JSON(rounds), "ms": spent,
+            "rounds": JSON(rounds), "ms": spent.json,
         ]
-        print(arguments.has("json") ? report.text : "read and built, ms: \(spent.text)\n\(report.text)")
-        if let late = spent["p99"]?.double, late > limitMs {
-            throw Program.Failure.failed("p99 is \(late) ms; it is to be \(limitMs) at most")
+        print(arguments.has("json") ? report.text : "read and built, ms: \(spent.json.text)\n\(report.text)")
+        if spent.p99 > limitMs {
+            throw Program.Failure.failed("p99 is \(spent.p99) ms; it is to be \(limitMs) at most")
         }
     }
 
     /// - Returns: the contact whose calls they are.
     private static func fill(_ store: any Store, calls: Int) async throws -> String {
-        let dialogues: [RecallBench.Spoken] = try RecallBench.read(
-            try Fixtures.path("corpora/recall/dialogues.jsonl"))
+        let dialogues = try RecallCorpus(folders: [Fixtures.path(RecallCorpus.bundled[0])]).dialogues
         let number = "+16175559998"
         for index in 0..<calls {
-            try await RecallBench.keep(
-                dialogues[index % dialogues.count], in: store, as: ("PB\(index)", number))
+            try await dialogues[index % dialogues.count].keep(in: store, as: ("PB\(index)", number))
         }
         guard let contact = try await store.contact(handle: number, line: "main")?.id else {
             throw Program.Failure.failed("no dialogues were kept")

@@ -29,16 +29,16 @@ extension RecallBench {
 
     /// One contact with 10,000 turns and what the rules make of them, made of all dialogues over and over, and how long questions take there.
     static func timesOfLarge(
-        _ dialogues: [Spoken], _ questions: [Question], _ store: any Store
+        _ corpus: RecallCorpus, _ store: any Store
     ) async throws -> Large {
         let number = "+16175559999"
         var large = Large()
         var callSids: [String] = []
         var round = 0
         while large.turns < 10_000 {
-            for dialogue in dialogues where large.turns < 10_000 {
+            for dialogue in corpus.dialogues where large.turns < 10_000 {
                 let callSid = "RL\(round)-\(dialogue.call_sid)"
-                try await keep(dialogue, in: store, as: (callSid, number))
+                try await dialogue.keep(in: store, as: (callSid, number))
                 callSids.append(callSid)
                 large.turns += dialogue.turns.count
                 large.calls += 1
@@ -50,9 +50,10 @@ extension RecallBench {
         try await store.settle(facts, commitments, of: contact)
         let recall = Recall(store)
         let clock = ContinuousClock()
-        large.first = milliseconds(
-            try await clock.measure { _ = try await recall.turns(answering: "the dog", of: contact, limit: 10) })
-        for question in questions.prefix(400) {
+        large.first =
+            try await clock.measure { _ = try await recall.turns(answering: "the dog", of: contact, limit: 10) }
+            / .milliseconds(1)
+        for question in corpus.questions.prefix(400) {
             large.times.append(
                 try await clock.measure {
                     _ = try await recall.turns(answering: question.question, of: contact, limit: 10)
@@ -60,9 +61,10 @@ extension RecallBench {
         }
         for callSid in callSids { try await EmbeddingClerk.see(callSid, store, Dice()) }
         let both = Recall(store, embedder: Dice())
-        large.firstWithVectors = milliseconds(
-            try await clock.measure { _ = try await both.turns(answering: "the dog", of: contact, limit: 10) })
-        for question in questions.prefix(400) {
+        large.firstWithVectors =
+            try await clock.measure { _ = try await both.turns(answering: "the dog", of: contact, limit: 10) }
+            / .milliseconds(1)
+        for question in corpus.questions.prefix(400) {
             large.timesWithVectors.append(
                 try await clock.measure {
                     _ = try await both.turns(answering: question.question, of: contact, limit: 10)

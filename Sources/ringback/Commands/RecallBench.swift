@@ -9,29 +9,6 @@ import Sockets
 /// The bundled dialogues, or those of a folder, are kept as past calls of a scratch database, worked on by the rules as every
 /// call is, and asked the questions that come with them. No text model takes part, and an embedding model only where it is asked for: then that of the settings.
 enum RecallBench {
-    struct Spoken: Decodable {
-        struct Line: Decodable {
-            var ref: String
-            var role: String
-            var text: String
-            var at_ms: Int
-        }
-        var call_sid: String
-        var from: String
-        var to: String
-        var started_at: Date
-        var tz: String
-        var turns: [Line]
-    }
-
-    struct Question: Decodable {
-        var from: String
-        var question: String
-        var kind: String
-        var evidence: [String]
-        var split: String
-    }
-
     /// How often something would be told unasked: to those whose past answers the question, and to a contact who was asked
     /// about before, whose past does not.
     private struct Gate {
@@ -92,19 +69,18 @@ enum RecallBench {
         defer { try? FileManager.default.removeItem(at: folder) }
         let store = try StoreFactory.open("sqlite:" + folder.appending(path: "records.db").path)
         try await store.migrate()
-        let folders = try arguments.value("corpus").map { [$0] } ?? bundled.map { try Fixtures.path($0) }
-        let dialogues: [Spoken] = try folders.flatMap { try read($0 + "/dialogues.jsonl") }
-        let questions: [Question] = try folders.flatMap { try read($0 + "/questions.jsonl") }
-        for dialogue in dialogues { try await keep(dialogue, in: store) }
+        let corpus = try RecallCorpus(
+            folders: arguments.value("corpus").map { [$0] } ?? RecallCorpus.bundled.map(Fixtures.path))
+        for dialogue in corpus.dialogues { try await dialogue.keep(in: store) }
         let knowsStandIns = !arguments.has("no-stand-ins")
         let recall = Recall(store, knowsStandIns: knowsStandIns)
         let office = EventLoop(name: "embeddings") { Desk($0) }
-        let embedder = arguments.has("embeddings") ? try await embedder(dialogues, store, office.mailbox) : nil
+        let embedder = arguments.has("embeddings") ? try await embedder(corpus.dialogues, store, office.mailbox) : nil
         let both = embedder.map { Recall(store, embedder: $0, knowsStandIns: knowsStandIns) }
         var tally = Tally(), plain = Tally(), near = Tally()
         var times: [Duration] = []
         var gate = Gate(), gateOfBoth = Gate()
-        for question in questions {
+        for question in corpus.questions {
             guard let contact = try await store.contact(handle: question.from, line: "main")?.id else { continue }
             var hits: [TurnHit] = []
             let clock = ContinuousClock()
@@ -115,36 +91,37 @@ enum RecallBench {
             try await gate.ask(question.question, of: contact, recall)
             if let both {
                 let hits = try await both.turns(answering: question.question, of: contact, limit: 10)
-                near.add(found(hits, question), to: [question.split, "\(question.split), \(question.kind)"])
+                near.add(question.share(in: hits), to: [question.split, "\(question.split), \(question.kind)"])
                 try await gateOfBoth.ask(question.question, of: contact, both)
             }
             let words = try await store.search(question.question, contactID: contact, limit: 10)
             let names = [question.split, "\(question.split), \(question.kind)"]
-            let share = found(hits, question)
+            let share = question.share(in: hits)
             tally.add(share, to: names)
-            plain.add(found(words, question), to: names)
+            plain.add(question.share(in: words), to: names)
             if share < 1, arguments.has("misses") {
                 Program.complain("\(question.split) \(question.kind) \(question.evidence): \(question.question)")
                 Program.complain("    first: \(hits.first?.turn.text ?? "nothing")")
             }
         }
         await office.stop()
-        let large = try await timesOfLarge(dialogues, questions, store)
+        let large = try await timesOfLarge(corpus, store)
         let report = JSON.object([
-            .init("calls", JSON(dialogues.count)), .init("questions", JSON(questions.count)),
+            .init("calls", JSON(corpus.dialogues.count)), .init("questions", JSON(corpus.questions.count)),
             .init("recall_at_10", table(tally)), .init("words_alone_at_10", table(plain)),
             .init("with_embeddings_at_10", embedder == nil ? .null : table(near)),
-            .init("query_ms", percentiles(times)), .init("turns_of_one_contact", JSON(large.turns)),
-            .init("query_ms_at_that_size", percentiles(large.times)), .init("first_query_ms", .number(large.first)),
+            .init("query_ms", Percentiles(times).json), .init("turns_of_one_contact", JSON(large.turns)),
+            .init("query_ms_at_that_size", Percentiles(large.times).json),
+            .init("first_query_ms", .number(large.first)),
             .init("numbers_of_a_vector", JSON(Large.dimensions)),
-            .init("query_ms_with_vectors", percentiles(large.timesWithVectors)),
+            .init("query_ms_with_vectors", Percentiles(large.timesWithVectors).json),
             .init("first_query_ms_with_vectors", .number(large.firstWithVectors)),
             .init("gate_passes", gate.report(around: Reminder.gate)),
             .init(
                 "gate_passes_with_embeddings",
                 embedder == nil ? .null : gateOfBoth.report(around: Reminder.gateWithVectors)),
             .init("preamble_calls", JSON(large.calls)),
-            .init("preamble_ms", percentiles(large.preambles)),
+            .init("preamble_ms", Percentiles(large.preambles).json),
         ])
         if arguments.has("json") { print(report.text) } else { show(report) }
         await store.close()
@@ -152,7 +129,7 @@ enum RecallBench {
 
     /// The embedding model of the environment's settings, once it has seen all dialogues.
     private static func embedder(
-        _ dialogues: [Spoken], _ store: any Store, _ mailbox: Mailbox
+        _ dialogues: [RecallCorpus.Dialogue], _ store: any Store, _ mailbox: Mailbox
     ) async throws -> any Embedder {
         let settings = try Settings(environment: ProcessInfo.processInfo.environment, file: nil)
         guard let embedder = TextModels.embedder(settings, on: mailbox, timeoutMs: 60_000) else {
@@ -160,60 +137,6 @@ enum RecallBench {
         }
         for dialogue in dialogues { try await EmbeddingClerk.see(dialogue.call_sid, store, embedder) }
         return embedder
-    }
-
-    private static let bundled = ["corpora/recall", "corpora/recall-second"]
-
-    /// The lines of a file.
-    static func read<Line: Decodable>(_ path: String) throws -> [Line] {
-        guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
-            throw Program.Failure.failed("\(path) can't be read")
-        }
-        let decoder = JSONDecoder()
-        decoder.dateDecodingStrategy = .iso8601
-        return try text.split(separator: "\n").map { try decoder.decode(Line.self, from: Data($0.utf8)) }
-    }
-
-    static func keep(_ dialogue: Spoken, in store: any Store, as other: (sid: String, from: String)? = nil)
-        async throws
-    {
-        let sid = other?.sid ?? dialogue.call_sid
-        let end = dialogue.started_at.addingTimeInterval(Double(dialogue.turns.last?.at_ms ?? 0) / 1000 + 5)
-        var call = CallRecord(
-            callSid: sid, from: other?.from ?? dialogue.from, to: dialogue.to, startedAt: dialogue.started_at,
-            timeZone: dialogue.tz)
-        let turns = dialogue.turns.enumerated().map { index, line in
-            Turn(
-                id: "\(sid)-t\(index + 1)", callSid: sid, ref: line.ref, seq: index + 1,
-                role: line.role == "agent" ? .agent : .caller, text: line.text, startedMs: line.at_ms,
-                endedMs: line.at_ms + 1000)
-        }
-        try await store.keep(
-            past: call, anonymous: false, turns: turns,
-            ending: CallEnding(status: .completed, reason: "imported", at: end), jobs: [])
-        call.contactID = try await store.call(sid)?.contactID
-        let derivation = OfflineRules.derive(
-            callSid: sid, contactID: call.contactID, turns: turns, call: call, endReason: "imported", now: end)
-        try await store.write(derivation, of: sid)
-    }
-
-    private static func found(_ hits: [TurnHit], _ question: Question) -> Double {
-        let refs = Set(hits.compactMap(\.turn.ref))
-        return Double(question.evidence.filter(refs.contains).count) / Double(question.evidence.count)
-    }
-
-    static func milliseconds(_ duration: Duration) -> Double {
-        let (seconds, attoseconds) = duration.components
-        return Double(seconds) * 1000 + Double(attoseconds) / 1e15
-    }
-
-    static func percentiles(_ times: [Duration]) -> JSON {
-        let sorted = times.map(milliseconds).sorted()
-        guard !sorted.isEmpty else { return .null }
-        func at(_ share: Double) -> JSON {
-            .number((sorted[Int(Double(sorted.count - 1) * share)] * 100).rounded() / 100)
-        }
-        return ["p50": at(0.5), "p99": at(0.99), "max": at(1)]
     }
 
     private static func table(_ tally: Tally) -> JSON {

@@ -16,7 +16,7 @@ struct RecordsBench {
     private struct Figure {
         var question: String
         var isLimited: Bool
-        var p50, p99, max: Double
+        var ms: Percentiles
     }
 
     private let store: any SessionStore
@@ -133,18 +133,14 @@ struct RecordsBench {
     private mutating func measure(
         _ name: String, isLimited: Bool, _ question: (Int) async throws -> Bool
     ) async throws {
-        var times: [Double] = []
+        var times: [Duration] = []
         for index in 0..<Self.rounds {
             let start = ContinuousClock.now
             let isRight = try await question(index)
-            times.append((ContinuousClock.now - start) / .milliseconds(1))
+            times.append(ContinuousClock.now - start)
             if !isRight { throw Program.Failure.failed("\(name): nothing was found") }
         }
-        times.sort()
-        figures.append(
-            Figure(
-                question: name, isLimited: isLimited, p50: times[Self.rounds / 2], p99: times[Self.rounds * 99 / 100],
-                max: times[Self.rounds - 1]))
+        figures.append(Figure(question: name, isLimited: isLimited, ms: Percentiles(times)))
     }
 
     /// Milliseconds that the erasure of a contact and the search for what is left of it take.
@@ -166,7 +162,7 @@ struct RecordsBench {
     private func report(
         _ seconds: Int, _ erasure: (erasure: Double, scan: Double), isPostgres: Bool, isJSON: Bool
     ) throws {
-        let slow = figures.filter { $0.isLimited && $0.p99 > Self.limit }
+        let slow = figures.filter { $0.isLimited && $0.ms.p99 > Self.limit }
         if isJSON {
             let document: JSON = [
                 "database": isPostgres ? "postgres" : "sqlite", "calls": JSON(filling.calls),
@@ -175,8 +171,9 @@ struct RecordsBench {
                 "questions": .array(
                     figures.map {
                         [
-                            "question": .string($0.question), "p50_ms": .number($0.p50), "p99_ms": .number($0.p99),
-                            "max_ms": .number($0.max),
+                            "question": .string($0.question), "p50_ms": .number($0.ms.p50),
+                            "p99_ms": .number($0.ms.p99),
+                            "max_ms": .number($0.ms.max),
                         ]
                     }),
                 "erasure_ms": .number(erasure.erasure), "residue_scan_ms": .number(erasure.scan),
@@ -188,7 +185,8 @@ struct RecordsBench {
             for figure in figures {
                 print(
                     figure.question.padding(toLength: 38, withPad: " ", startingAt: 0)
-                        + String(format: "p50 %8.2f   p99 %8.2f   max %8.2f", figure.p50, figure.p99, figure.max))
+                        + String(
+                            format: "p50 %8.2f   p99 %8.2f   max %8.2f", figure.ms.p50, figure.ms.p99, figure.ms.max))
             }
             print(
                 String(format: "\nerasing a contact %.0f, looking for what is left %.0f", erasure.erasure, erasure.scan)
