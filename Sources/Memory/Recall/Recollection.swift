@@ -3,12 +3,15 @@ package import Records
 
 /// A turn of an earlier call that was found, and what is needed to tell of it.
 package struct Recollection: Sendable, Equatable {
+    /// The one that answers; its `effectiveText` is what may be told of it.
     package var turn: Turn
     /// The turn before it, where it says little without that one.
     package var before: Turn?
-    /// When its call began, and the caller's zone then.
+    /// When its call began.
     package var startedAt: Date
+    /// The zone of that call, UTC where it is not known; its date is told in it.
     package var zone: TimeZone
+    /// Higher is better. It has no unit and compares turns of one search only.
     package var score: Double
     /// How much of what was asked for it holds: 0 … 1.
     package var coverage: Double
@@ -34,13 +37,19 @@ package struct Recollection: Sendable, Equatable {
 package struct RecallNotes: Sendable, Equatable {
     /// A line, and the turn it quotes.
     package struct Line: Sendable, Equatable {
+        /// As a model is given it, on one line: `[24 Nov 2026] agent: “…” caller: “…”`.
         package var text: String
+        /// The found turn's; the one before it may be quoted with it.
         package var turnID: String
+        /// The finding's own, kept with the use that is made of it (`MemoryUse`).
         package var score: Double
+        /// Of `text`, by `TokenEstimate`.
         package var tokens: Int
     }
 
+    /// In the order of the findings, the best first; none when none fits.
     package private(set) var lines: [Line] = []
+    /// More lines are not told, however much of the budget is left.
     package static let mostLines = 8
 
     /// Takes the best, whole or not at all, until `budget` tokens are full. What reads like an instruction is left out.

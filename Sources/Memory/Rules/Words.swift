@@ -13,9 +13,13 @@ package struct Word: Sendable, Equatable {
 
 /// An utterance cut into words, each knowing its place, so that what the rules find can be quoted letter by letter.
 package struct Words: Sendable {
+    /// The utterance as it was given; every word's range is of this string.
     package let text: String
+    /// In the order in which they were said; marks of punctuation are none.
     package let words: [Word]
 
+    /// Cuts an utterance. A word is letters and digits with what joins them (`i'll`, `8:30`, `2026-12-05`); "5pm" is
+    /// two.
     package init(_ text: String) {
         self.text = text
         var words: [Word] = []
@@ -56,6 +60,7 @@ package struct Words: Sendable {
         self.words = words
     }
 
+    /// How many words there are.
     package var count: Int { words.count }
 
     /// The word at `index`, or "" beyond either end.
