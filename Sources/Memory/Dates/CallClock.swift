@@ -3,7 +3,9 @@ package import Records
 
 /// The clock on the caller's wall when the call began: what "tomorrow" and "at four" are meant against.
 package struct CallClock: Sendable {
+    /// The instant at which the call began; all that is relative counts from it.
     package let start: Date
+    /// The caller's, as the call has it; dates are meant in it.
     package let zone: TimeZone
     /// The caller's date at the start of the call.
     package let today: LocalDay

@@ -20,6 +20,7 @@ package struct DuePhrase: Sendable, Equatable {
     package let instant: Date
     /// The earliest and the latest that the words may mean; equal to `instant` when they have one meaning.
     package let earliest: Date, latest: Date
+    /// How exactly the words name the time, by the likeliest reading.
     package let granularity: DueGranularity
     /// The day meant, by the likeliest reading.
     package let day: LocalDay

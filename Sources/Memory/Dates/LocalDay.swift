@@ -25,6 +25,7 @@ package struct LocalDay: Sendable, Hashable, Comparable {
         number = Int((seconds / 86_400).rounded(.down))
     }
 
+    /// Of the Gregorian calendar: month 1 … 12, day 1 … 31.
     package var components: (year: Int, month: Int, day: Int) {
         let shifted = number + 719_468
         let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
@@ -67,6 +68,8 @@ package struct LocalDay: Sendable, Hashable, Comparable {
         return day
     }
 
+    /// The day so many days later; earlier for a negative number.
     package static func + (day: LocalDay, days: Int) -> LocalDay { LocalDay(number: day.number + days) }
+    /// True for the earlier day.
     package static func < (left: LocalDay, right: LocalDay) -> Bool { left.number < right.number }
 }

@@ -11,6 +11,7 @@ package protocol Embedder: Sendable {
 
 /// An embedding model behind an OpenAI-compatible address.
 package struct RemoteEmbedder: Embedder {
+    /// The model's name as the server knows it, e.g. `text-embedding-3-small`.
     package let model: String
     /// How long vectors shall be; nil: as long as the model makes them.
     package let dimensions: Int?
@@ -32,6 +33,7 @@ package struct RemoteEmbedder: Embedder {
         self.transport = transport
     }
 
+    /// `model`, or `model@512` where the length is set: a model's vectors of another length are not compared.
     package var mark: String { dimensions.map { "\(model)@\($0)" } ?? model }
 
     /// The request as it goes out.
@@ -45,6 +47,8 @@ package struct RemoteEmbedder: Embedder {
             body: EmbeddingWire.body(texts, model: model, dimensions: dimensions))
     }
 
+    /// One HTTP exchange; no texts need none. Throws `.unreachable` when there is no answer, what a status other than
+    /// 2xx means, and `.malformed` for an answer without one good vector for each text.
     package func vectors(of texts: [String]) async throws(TextModelError) -> [[Float]] {
         if texts.isEmpty { return [] }
         let answer: HTTPAnswer

@@ -3,7 +3,9 @@ package import Records
 /// What an embedding model is given of a turn, and its name: the turn's words, and where they say little by themselves,
 /// those of the turn before it.
 package struct EmbeddingInput: Sendable, Equatable {
+    /// The number of the turn's row (`SpokenTurn.number`).
     package var turn: Int64
+    /// About 4,000 characters at most. The turn before it, where it is needed, stands before a `\n`.
     package var text: String
     /// Names the text without telling it.
     package var name: String

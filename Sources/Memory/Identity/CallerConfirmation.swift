@@ -7,6 +7,7 @@ package import Records
 /// nothing that is not part of the name may be beside it, so that a list of guesses is a no. After three noes it answers no
 /// more; who does not know his own name by then is not asked again. Of several people who share a telephone the name picks one.
 package struct CallerConfirmation: Sendable, Equatable {
+    /// What the model is told of a name that the caller gave.
     package enum Answer: String, Sendable {
         case yes, no
         /// The tries are used up, or there is no name on record; the answer to any name is the same.

@@ -8,11 +8,13 @@ package struct PreambleLine: Sendable, Equatable {
         case trust, commitments, lastCall = "last_call", profile, disputed, older, more
     }
 
+    /// The part it stands in; each part has a share of the budget.
     package let section: Section
     /// The line as it stands in the text.
     package let text: String
     /// For the operator: what made it worth its tokens.
     package let why: String
+    /// Of `text`, by `TokenEstimate`.
     package let tokens: Int
     /// The row it was made from: a commitment's, fact's, turn's or call's id; nil for our own words.
     package let source: String?
@@ -23,9 +25,11 @@ package struct PreambleLine: Sendable, Equatable {
 /// Same memory, same level, same minute: same bytes. Lines are kept whole or left out, never cut to fit. Remembered words
 /// pass `Sanitiser`; what reads like an instruction is left out. Numbers that are secrets are masked.
 package struct Preamble: Sendable, Equatable {
+    /// What the model is given: the frame and in it the lines, joined by `\n`.
     package let text: String
     /// Of the whole text, by `TokenEstimate`.
     package let tokens: Int
+    /// The lines between opening and closing, in the order in which they stand.
     package let lines: [PreambleLine]
     /// Ids of rows that were left out because they read like an instruction.
     package let withheld: [String]
@@ -105,6 +109,7 @@ package struct Preamble: Sendable, Equatable {
 
 /// How many tokens a text is, to the safe side: a token for four ASCII characters, one for any other, one for each line end.
 package enum TokenEstimate {
+    /// The estimate of a text; 1 for the empty one.
     package static func of(_ text: String) -> Int {
         var ascii = 0, other = 0, lines = 1
         for scalar in text.unicodeScalars {

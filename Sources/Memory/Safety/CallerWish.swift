@@ -12,6 +12,7 @@ package struct CallerWish: Sendable, Equatable {
         case remember
     }
 
+    /// What the line is to do from now on.
     package var kind: Kind
     /// The turn that says so, with its words.
     package var citation: Citation

@@ -24,7 +24,9 @@ package enum SpokenSecrets {
 
     /// A run of digits as said, and where it stands.
     package struct DigitRun {
+        /// As figures: "double three" is `33`, "twenty-two" is `22`.
         package let digits: String
+        /// The words' indices in the utterance.
         package let words: Range<Int>
         /// It began with "+" or "plus".
         package let isInternational: Bool

@@ -3,6 +3,7 @@ package import Records
 
 /// What a text model made of a call, after the checks.
 package struct Extraction: Sendable, Equatable {
+    /// What is left to be written: rows that each cite turns of the call, by the names that rows of this call keep.
     package let derivation: Derivation
     /// What was proposed and not believed, by reason. Reasons only; no words of the call.
     package let rejections: [Rejection: Int]

@@ -2,10 +2,13 @@ import Foundation
 
 /// A request as bytes, for whoever owns the sockets.
 package struct HTTPExchange: Sendable, Equatable {
+    /// In capitals; `POST` to every model.
     package var method: String
     /// Absolute.
     package var url: String
+    /// As they are sent, in their order; may hold a key.
     package var headers: [(name: String, value: String)]
+    /// The whole of it, empty for none; `Content-Length` is the carrier's to add.
     package var body: [UInt8]
 
     /// From its parts.
@@ -16,6 +19,7 @@ package struct HTTPExchange: Sendable, Equatable {
         self.body = body
     }
 
+    /// The same bytes: the order and the letters of the headers count.
     package static func == (left: Self, right: Self) -> Bool {
         left.method == right.method && left.url == right.url && left.body == right.body
             && left.headers.elementsEqual(right.headers, by: ==)

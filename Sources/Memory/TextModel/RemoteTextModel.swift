@@ -1,10 +1,12 @@
 /// A text model behind an OpenAI-compatible address. One attempt per question; who asks decides about the next one.
 package struct RemoteTextModel: TextModel {
+    /// The model's name as the server knows it.
     package let name: String
     /// Which of the two routes is spoken.
     package let wire: TextWire
     /// Without a slash at its end, e.g. `https://api.openai.com/v1`.
     package let baseURL: String
+    /// How the server calls the limit of `maxOutputTokens`; `responses` has one name for it.
     package let tokenField: TextWire.TokenField
     private let key: String?
     private let transport: HTTPTransport
@@ -36,6 +38,8 @@ package struct RemoteTextModel: TextModel {
             body: wire.body(request, model: name, tokenField: tokenField))
     }
 
+    /// One HTTP exchange. Throws `.unreachable` when there is no answer, else what its status means, or why a success
+    /// holds no whole text (`.refusal`, `.length`, `.filtered`, `.server`, `.malformed`).
     package func complete(_ request: TextRequest) async throws(TextModelError) -> String {
         let answer: HTTPAnswer
         do {

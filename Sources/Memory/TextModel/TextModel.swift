@@ -34,6 +34,7 @@ package struct TextRequest: Sendable, Equatable {
 
 /// Why a text model gave no answer. It names codes and sizes; never what was said in a call.
 package struct TextModelError: Error, Sendable, Equatable {
+    /// What went wrong, by what can be done about it.
     package enum Kind: String, Sendable, CaseIterable {
         /// No connection, or it broke.
         case unreachable
@@ -57,6 +58,7 @@ package struct TextModelError: Error, Sendable, Equatable {
         case malformed
     }
 
+    /// What went wrong; the server's status and code, where it gave some, say it in its own words.
     package var kind: Kind
     /// What was asked: `text model`, `embedding model`.
     package var whose = "text model"
