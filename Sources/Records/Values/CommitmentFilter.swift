@@ -12,12 +12,19 @@ package struct CommitmentFilter: Sendable {
 
     /// nil: every status but `superseded`.
     package var status: CommitmentStatus?
+    /// nil: whoever owes.
     package var owner: CommitmentOwner?
+    /// Only dated ones, due before then; nil: the undated, too.
     package var dueBefore: Date?
+    /// nil: everybody's, and those of calls without a contact.
     package var contactID: String?
+    /// The call that it was promised in; nil: any.
     package var callSid: String?
+    /// nil: every line.
     package var line: String?
+    /// The order of the page; a cursor is of the same one.
     package var order: Order
+    /// How many at most: 1 … 1000, and what lies beyond counts as the nearer end.
     package var limit: Int
     /// Only those behind the one whose `cursor(in:)` this is.
     package var cursor: String?

@@ -17,8 +17,11 @@ package struct PolicyDecision: Sendable, Equatable {
     /// Who it is when the caller has said so in a call.
     package static let caller = "caller"
 
+    /// What was decided; it may have been changed since.
     package let policy: MemoryPolicy
+    /// A role of the console (`operator`), or `caller`.
     package let actor: String
+    /// When it was decided.
     package let at: Date
 
     /// nil when a line of the audit tells of something else.
@@ -37,14 +40,21 @@ package struct PolicyDecision: Sendable, Equatable {
 
 /// Someone who rings.
 package struct Contact: Sendable, Equatable {
+    /// `c` and 32 hex digits, made at random; no part of it tells who it is.
     package var id: String
+    /// The tenant; the same person is another contact on another line.
     package var line: String
+    /// What an operator wrote; nil: they are shown by handle. Names that were said are facts.
     package var displayName: String?
     /// The numbers and addresses that reach this contact, in E.164 or as a SIP URI.
     package var handles: [String]
+    /// Whether the line may remember them; what they ask for in a call may change it.
     package var policy: MemoryPolicy
+    /// The start of the call that made the contact, or when an operator split it off.
     package var createdAt: Date
+    /// When their last call began; nil before there was one.
     package var lastCallAt: Date?
+    /// Their calls so far, the live one and those whose time is over included.
     package var callCount: Int
     /// They can prove in a call who they are; see `MemoryRecords.setPIN`.
     package var hasPIN: Bool
@@ -68,6 +78,7 @@ package struct Contact: Sendable, Equatable {
 
 /// What the next preamble is made from, read in one go.
 package struct ContactMemory: Sendable, Equatable {
+    /// With its policy: of one that is `off` nothing is told.
     package var contact: Contact
     /// Ended calls, newest first, each with its summary where there is one.
     package var calls: [CallRecord]

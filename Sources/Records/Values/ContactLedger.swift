@@ -21,15 +21,23 @@ package struct LedgerReport: Sendable, Equatable {
     /// What kind of row it is about.
     package enum Target: String, Sendable { case commitment, fact }
 
+    /// `CALLSID-r-TARGET`: one report a call of a row, and the same id when the call is worked on again.
     package var id: String
+    /// The call that reports, a later one than the row's.
     package var callSid: String
+    /// Which table `target` is a row of.
     package var about: Target
+    /// The id of that row, of the same contact; another's is `.invalid`.
     package var target: String
+    /// `ended` is of facts, all others are of commitments.
     package var kind: Kind
     /// One turn of the call that reports.
     package var citation: Citation
+    /// 0 … 1: how sure it is that this was said and meant.
     package var confidence: Double
+    /// `llm` or `rules`.
     package var source: SummarySource
+    /// When the call was worked on; what is reported counts from the call's start.
     package var createdAt: Date
 
     /// From its parts.
@@ -51,12 +59,19 @@ package struct LedgerReport: Sendable, Equatable {
 
 /// Something that was asked in a call and stayed open.
 package struct OpenQuestion: Sendable, Equatable {
+    /// `CALLSID-q` and ten hex digits of what is asked: the same when the call is worked on again.
     package var id: String
+    /// The call in which it stayed open.
     package var callSid: String
+    /// One line, at most 160 characters, without secrets.
     package var text: String
+    /// `caller` or `agent`.
     package var askedBy: TurnRole
+    /// The turn that asks, and its words.
     package var citation: Citation
+    /// `llm`: the rules find none.
     package var source: SummarySource
+    /// When the call was worked on.
     package var createdAt: Date
 
     /// From its parts.
@@ -80,7 +95,9 @@ package struct ContactLedger: Sendable, Equatable {
     package var calls: [String: Date]
     /// With the certainty of the saying itself.
     package var facts: [Fact]
+    /// Those their calls still lead to; a newer derivation's leftovers are not among them.
     package var commitments: [Commitment]
+    /// By id; the order in which they were said follows from `calls`.
     package var reports: [LedgerReport]
 
     /// From its parts.
@@ -96,12 +113,15 @@ package struct ContactLedger: Sendable, Equatable {
 
 /// Where a fact stands by everything that was said.
 package struct FactStanding: Sendable, Equatable {
+    /// The row in `fact` to be changed.
     package var id: String
     /// What it must still be for this to be written.
     package var from: FactStatus
+    /// How it stands by all that was said.
     package var status: FactStatus
     /// The row or report that took its place.
     package var supersededBy: String?
+    /// When it ceased to hold; nil while it holds, and for what adds nothing to another row.
     package var validTo: Date?
     /// When it was said last.
     package var confirmedAt: Date?
@@ -128,12 +148,17 @@ package struct FactStanding: Sendable, Equatable {
 
 /// Where a commitment stands by everything that was said, and by the clock.
 package struct CommitmentStanding: Sendable, Equatable {
+    /// The row in `commitment` to be changed.
     package var id: String
+    /// What it must still be for this to be written.
     package var from: CommitmentStatus
+    /// How it stands now; a step is noted where this is not `from`.
     package var status: CommitmentStatus
+    /// The commitment that took its place; nil for any status but `superseded`.
     package var supersededBy: String?
     /// `turn`, `timer` or `operator`.
     package var evidence: String
+    /// The turn that proves it; nil for `timer`, and where none is known.
     package var turnID: String?
     /// When it came to stand so.
     package var at: Date

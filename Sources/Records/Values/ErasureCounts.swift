@@ -8,6 +8,7 @@ package struct ErasureCounts: Sendable, Equatable {
     /// From its parts.
     package init(rows: [String: Int] = [:]) { self.rows = rows.filter { $0.value > 0 } }
 
+    /// Adds up, table by table.
     package static func += (sum: inout ErasureCounts, more: ErasureCounts) {
         sum.rows.merge(more.rows) { $0 + $1 }
     }

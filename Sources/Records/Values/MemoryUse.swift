@@ -11,12 +11,15 @@ package struct MemoryUse: Sendable, Equatable, Codable {
     package var id: String
     /// What was told: the id of a fact, a commitment or a turn, or a call's id with `/summary`.
     package var item: String
+    /// How the model got it.
     package var via: Way
     /// Its place among what was told with it, from 0.
     package var rank: Int
     /// The search's score; nil where nothing was searched.
     package var score: Double?
+    /// What it took of the budget, by Memory's estimate.
     package var tokens: Int
+    /// When it was handed over; of a preamble when that was built.
     package var at: Date
 
     /// From its parts.

@@ -1,10 +1,14 @@
 /// A call that is over and comes from elsewhere.
 package struct PastCall: Sendable, Equatable {
+    /// As it began; how it ended is in `ending`.
     package var call: CallRecord
     /// Nobody is remembered by it.
     package var anonymous: Bool
+    /// All of this call, in any order: `seq` says where each stands.
     package var turns: [Turn]
+    /// `live` is `.invalid`.
     package var ending: CallEnding
+    /// What follows, as behind a call that ended here; empty for nothing.
     package var jobs: [NewJob]
 
     /// From its parts.

@@ -16,10 +16,13 @@ package struct RecallChanges: Sendable, Equatable {
 
 /// A call as recall knows it.
 package struct RecallCall: Sendable, Equatable {
+    /// The key of its revision in the next `recallChanges`.
     package var callSid: String
     /// Counts the changes of its turns and of what rests on them.
     package var revision: Int
+    /// When it began; "last week" is meant against it.
     package var startedAt: Date
+    /// The caller's IANA zone, as it was kept; it may be one that this machine does not know.
     package var timeZone: String
     /// Its revision is not the one that was known.
     package var hasChanged: Bool
@@ -38,7 +41,9 @@ package struct RecallCall: Sendable, Equatable {
 package struct RecallTurn: Sendable, Equatable {
     /// The row's number.
     package var number: Int64
+    /// One of `RecallChanges.calls`.
     package var callSid: String
+    /// `caller` or `agent`: others are not spoken.
     package var role: TurnRole
     /// What counts of it: of an agent's turn what was heard.
     package var said: String

@@ -7,9 +7,11 @@ package enum SummarySource: String, Sendable, Codable {
 
 /// A turn that a derived row rests on, with the words it rests on.
 package struct Citation: Sendable, Equatable {
+    /// The turn's `id`: of the row's own call, else `.invalid`; on reading a fact may cite other calls, too.
     package var turnID: String
     /// The turn's external id, where it has one (filled on reading).
     package var turnRef: String?
+    /// Letter by letter as it stands in the turn's `effectiveText`; empty once the time of its words is over.
     package var quote: String
 
     /// From its parts.
@@ -39,20 +41,29 @@ package enum CommitmentStatus: String, Sendable, Codable, CaseIterable {
 
 /// Who owes whom what, by when, and the turns that say so.
 package struct Commitment: Sendable, Equatable {
+    /// `CALLSID-c` and ten hex digits of its meaning, so that a job run twice writes one row.
     package var id: String
+    /// The contact of its call; nil where that has none.
     package var contactID: String?
+    /// The call that it was promised in.
     package var callSid: String
+    /// The side that is to do it.
     package var owner: CommitmentOwner
+    /// The deed as a short phrase, at most 120 characters where a model wrote it: "send the quote".
     package var action: String
     /// The instant by which it is due; nil when nothing was said or it could not be resolved.
     package var dueAt: Date?
     /// The words that named the date: "by Friday noon".
     package var duePhrase: String?
+    /// How it stands by every call since and by the clock.
     package var status: CommitmentStatus
     /// 0 … 1.
     package var confidence: Double
+    /// Who found it; an operator's word shows in `isTouched`.
     package var source: SummarySource
+    /// When its call was worked on.
     package var createdAt: Date
+    /// The turns of its call that it rests on, in the order in which they were given.
     package var citations: [Citation]
     /// As its own call left it, `proposed` or `open`; nil: as `status` says (filled on reading).
     package var stated: CommitmentStatus?
@@ -95,21 +106,34 @@ package struct Fact: Sendable, Equatable {
     /// Facts of these kinds, and what they rest on, are for callers who were verified.
     package static let sensitiveSlots: Set<String> = ["account", "health"]
 
+    /// `CALLSID-f` and ten hex digits of its meaning; with `-o` and milliseconds behind it what an operator corrected
+    /// it to.
     package var id: String
+    /// Whose fact it is; a call without a contact has none.
     package var contactID: String
+    /// The call it was said in.
     package var callSid: String
     /// Its kind: `name`, `email`, `preference` …
     package var slot: String
+    /// The bare value, such as a name or an address; compared by its words, whatever their order.
     package var value: String
     /// The fact as a sentence in the third person.
     package var text: String
+    /// `caller`, or `agent` for what our side stated.
     package var saidBy: TurnRole
+    /// Whether it holds by all that was said; `quarantined` ones are never told.
     package var status: FactStatus
+    /// 0 … 1: of all its sayings together, in a `ContactLedger` of its own.
     package var confidence: Double
+    /// Who found it, or corrected it.
     package var source: SummarySource
+    /// When the call began that said so, or when it was corrected; nil: not known.
     package var validFrom: Date?
+    /// When it ceased to hold; nil while it holds, or when nobody said.
     package var validTo: Date?
+    /// When the row was written.
     package var recordedAt: Date
+    /// Turns of its call, then of other calls that say the same.
     package var citations: [Citation]
     /// How sure it was who was speaking; see `IdentityLevel` (filled on reading).
     package var level = 1
@@ -147,16 +171,21 @@ package struct Fact: Sendable, Equatable {
 
 /// A call in a few sentences. A new version supersedes the one before it; none is overwritten.
 package struct Summary: Sendable, Equatable {
+    /// Its call; of several versions the newest is shown.
     package var callSid: String
+    /// At most 600 characters where a model wrote it; the rules quote whole turns.
     package var text: String
+    /// One line, at most 120 characters.
     package var headline: String
     /// `resolved`, `follow_up`, `transferred`, `abandoned`, `voicemail`, `wrong_person` or `unknown`.
     package var outcome: String
+    /// `llm` or `rules`.
     package var source: SummarySource
     /// The text model's name, or nil for rules.
     package var model: String?
     /// Hash of what it was made from: the same input never makes a second version.
     package var inputHash: String
+    /// When it was written.
     package var createdAt: Date
 
     /// From its parts.
@@ -177,11 +206,15 @@ package struct Summary: Sendable, Equatable {
 
 /// Everything one after-call job derives from one call; it is written in one transaction or not at all.
 package struct Derivation: Sendable, Equatable {
+    /// The new version of the call's summary.
     package var summary: Summary
+    /// What was promised in this call.
     package var commitments: [Commitment]
+    /// What was said of the contact; of a call without one any is `.invalid`.
     package var facts: [Fact]
     /// What it says of rows that earlier calls led to.
     package var reports: [LedgerReport]
+    /// What was asked and got no answer; only a model finds these.
     package var questions: [OpenQuestion]
 
     /// From its parts.

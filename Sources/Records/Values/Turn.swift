@@ -7,22 +7,26 @@ package enum TurnRole: String, Sendable, Codable, CaseIterable {
 package struct Turn: Sendable, Equatable, Codable {
     /// Unique over all calls and stable: a second write with the same id replaces the first.
     package var id: String
+    /// The call it belongs to for good: the same `id` under another call is `.invalid`.
     package var callSid: String
     /// An id from outside: the model's item id, or the `ref` of an imported turn.
     package var ref: String?
     /// Place in spoken order, from 1. A late insertion renumbers the turns behind it by writing them again.
     package var seq: Int
+    /// Memory reads the caller's and the agent's turns only.
     package var role: TurnRole
     /// What was said (caller) or generated (agent).
     package var text: String
     /// Agent only: what the caller heard of `text`, by the account of marks. nil where it does not apply.
     package var heardText: String?
+    /// Agent only: it was cut off before all of it was heard.
     package var interrupted: Bool
     /// True for text that nobody spoke: what the line itself put into the session, or, as a caller's turn, what a transcriber
     /// heard where there was no voice. Never a source of memory.
     package var injected: Bool
     /// Milliseconds since the call's start.
     package var startedMs: Int
+    /// Milliseconds since the call's start, not before `startedMs`.
     package var endedMs: Int
 
     /// From its parts.

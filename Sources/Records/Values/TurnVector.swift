@@ -6,6 +6,7 @@ package struct TurnVector: Sendable, Equatable {
     package var turn: Int64
     /// Names the text that it was made from, without telling it.
     package var input: String
+    /// A number for each dimension, as the model gave them: not normalised.
     package var values: [Float]
 
     /// From its parts.
@@ -20,6 +21,7 @@ package struct TurnVector: Sendable, Equatable {
 package struct SpokenTurn: Sendable, Equatable {
     /// The row's number.
     package var number: Int64
+    /// `caller` or `agent`.
     package var role: TurnRole
     /// What counts of it: of an agent's turn what was heard.
     package var said: String
@@ -37,6 +39,8 @@ package struct SpokenTurn: Sendable, Equatable {
 
 /// A call's place among all, ordered by their beginnings.
 package struct CallPlace: Sendable, Equatable {
+    /// When it began; of several at one moment the id decides.
     package var startedAt: Date
+    /// Its `CallRecord.callSid`.
     package var callSid: String
 }

@@ -2,7 +2,9 @@ package import Foundation
 
 /// A call as a point in a chart.
 package struct CallPoint: Sendable, Equatable {
+    /// Its place on the chart's axis of time.
     package var startedAt: Date
+    /// How it ended, `live` while it has not.
     package var status: CallStatus
     /// Milliseconds from the stream's start to the first audio; nil when there was none.
     package var firstAudioMs: Int?
@@ -20,9 +22,13 @@ package struct CallPoint: Sendable, Equatable {
 
 /// Who did what, and when. What it was done to is kept as a digest only.
 package struct AuditLine: Sendable, Equatable {
+    /// A role of the console (`operator`, `viewer`), `caller`, `cli` …
     package var actor: String
+    /// What was done, in a few plain words: `erase`, `fact corrected`, `policy off`.
     package var action: String
+    /// SHA-256 of the row's id, in lower-case hex.
     package var targetDigest: String
+    /// When it was done.
     package var at: Date
 
     /// From its parts.
