@@ -7,10 +7,12 @@ package final class BlockingExecutor: SerialExecutor {
     /// - Parameter label: the queue's name, as a debugger shows it.
     package init(label: String) { queue = DispatchQueue(label: label) }
 
+    /// From any thread: jobs run one at a time, in the order in which they came.
     package func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
         queue.async { job.runSynchronously(on: self.asUnownedSerialExecutor()) }
     }
 
+    /// Stops the program unless one of this executor's jobs asks.
     package func checkIsolated() { dispatchPrecondition(condition: .onQueue(queue)) }
 }

@@ -190,18 +190,22 @@ extension Store {
 
 // The same questions over all lines.
 extension Store {
+    /// The first page, of all lines.
     package func contacts(matching query: String?, limit: Int) async throws(StoreError) -> [Contact] {
         try await contacts(matching: query, line: nil, after: nil, limit: limit)
     }
 
+    /// Over all lines.
     package func search(_ query: String, contactID: String?, limit: Int) async throws(StoreError) -> [TurnHit] {
         try await search(query, contactID: contactID, line: nil, limit: limit)
     }
 
+    /// Of all lines.
     package func callPoints(since: Date, until: Date, limit: Int) async throws(StoreError) -> [CallPoint] {
         try await callPoints(line: nil, since: since, until: until, limit: limit)
     }
 
+    /// Of all lines.
     package func eventCounts(since: Date) async throws(StoreError) -> [String: Int] {
         try await eventCounts(line: nil, since: since)
     }

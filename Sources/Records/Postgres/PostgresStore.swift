@@ -26,6 +26,7 @@ package actor PostgresStore: SessionStore {
         size = max(1, connections)
     }
 
+    /// One process at a time, for as long as it takes. `.schema` also for a database whose encoding is not UTF8.
     @discardableResult
     package func migrate() async throws(StoreError) -> [String] {
         try await write { (session) throws(StoreError) in
@@ -42,6 +43,8 @@ package actor PostgresStore: SessionStore {
         }
     }
 
+    /// On a connection of the pool, which is waited for. What the server ends as a deadlock is run again, three times
+    /// at most.
     package func read<Answer: Sendable>(
         _ body: @Sendable (any Session) throws(StoreError) -> Answer
     ) async throws(StoreError) -> Answer {
@@ -50,6 +53,7 @@ package actor PostgresStore: SessionStore {
         return try await link.transaction(writing: false, body)
     }
 
+    /// The same, writing. A connection that is lost during its commit leaves open whether it happened.
     package func write<Answer: Sendable>(
         _ body: @Sendable (any Session) throws(StoreError) -> Answer
     ) async throws(StoreError) -> Answer {
@@ -67,8 +71,10 @@ package actor PostgresStore: SessionStore {
         await link.vacuum(PostgresSchema.erasable)
     }
 
+    /// false: the files are the server's.
     package func rewrite() -> Bool { false }
 
+    /// Idle connections go at once, those at work when they are done.
     package func close() {
         isClosed = true
         idle = []

@@ -50,14 +50,17 @@ extension Session {
 }
 
 extension SessionStore {
+    /// All versions; see `Store.summaries`. Empty for an unknown call.
     package func summaries(of callSid: String) async throws(StoreError) -> [Summary] {
         try await read { (session) throws(StoreError) in try session.summaries(of: callSid) }
     }
 
+    /// In the order of the rows; see `Store.commitmentChanges`. Empty for an unknown call.
     package func commitmentChanges(of callSid: String) async throws(StoreError) -> [CommitmentChange] {
         try await read { (session) throws(StoreError) in try session.commitmentChanges(of: callSid) }
     }
 
+    /// In the order of insertion, in every state; see `JobRecords.jobs`. Empty for an unknown call.
     package func jobs(of callSid: String) async throws(StoreError) -> [Job] {
         try await read { (session) throws(StoreError) in try session.jobs(of: callSid) }
     }

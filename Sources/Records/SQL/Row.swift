@@ -14,6 +14,7 @@ package struct Row {
         return values[next]
     }
 
+    /// nil for NULL.
     package mutating func optionalText() throws(StoreError) -> String? {
         switch take() {
         case .null: nil
@@ -22,6 +23,7 @@ package struct Row {
         }
     }
 
+    /// nil for NULL.
     package mutating func optionalInt() throws(StoreError) -> Int64? {
         switch take() {
         case .null: nil
@@ -30,18 +32,22 @@ package struct Row {
         }
     }
 
+    /// NULL is `.schema`.
     package mutating func text() throws(StoreError) -> String {
         guard let text = try optionalText() else { throw mismatch("text") }
         return text
     }
 
+    /// NULL is `.schema`. PostgreSQL's booleans are 0 and 1, too.
     package mutating func int() throws(StoreError) -> Int {
         guard let int = try optionalInt() else { throw mismatch("integer") }
         return Int(int)
     }
 
+    /// Any number but 0 is true; NULL is `.schema`.
     package mutating func bool() throws(StoreError) -> Bool { try int() != 0 }
 
+    /// nil for NULL; a whole number is one as well.
     package mutating func optionalReal() throws(StoreError) -> Double? {
         switch take() {
         case .null: nil
@@ -51,13 +57,16 @@ package struct Row {
         }
     }
 
+    /// A whole number is one as well; NULL is `.schema`.
     package mutating func real() throws(StoreError) -> Double {
         guard let real = try optionalReal() else { throw mismatch("number") }
         return real
     }
 
+    /// From milliseconds since 1970; NULL is `.schema`.
     package mutating func date() throws(StoreError) -> Date { Date(milliseconds: Int64(try int())) }
 
+    /// From milliseconds since 1970; nil for NULL.
     package mutating func optionalDate() throws(StoreError) -> Date? {
         try optionalInt().map { Date(milliseconds: $0) }
     }
@@ -78,6 +87,7 @@ package struct Row {
         return word
     }
 
+    /// The same, or nil for NULL; a word that is not of the set is `.schema`.
     package mutating func optionalWord<Word: RawRepresentable<String>>(_: Word.Type = Word.self) throws(StoreError)
         -> Word?
     {

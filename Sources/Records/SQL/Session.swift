@@ -68,9 +68,12 @@ package enum ListKind { case texts, integers }
 
 /// Where in an index entry a word stands: in the turn itself, or in the turn before it.
 package struct TurnPlaces: OptionSet, Sendable {
+    /// In the turn itself; of a summary, which has no other place, in its text or headline.
     package static let said = TurnPlaces(rawValue: 1)
+    /// In the turn before it.
     package static let before = TurnPlaces(rawValue: 2)
 
+    /// A bit for each place, as PostgreSQL's search counts them.
     package let rawValue: Int
 
     /// From its parts.
@@ -91,6 +94,7 @@ package struct WordMatch {
     package var row: Int64
     /// The word's place in the query.
     package var word: Int
+    /// Each adds to the turn's score; empty for none.
     package var places: TurnPlaces
 }
 

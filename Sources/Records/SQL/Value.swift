@@ -15,27 +15,33 @@ package protocol Bindable {
 }
 
 extension String: Bindable {
+    /// As it stands; a NUL byte in it is refused as `.invalid` when the statement is run.
     package var sql: SQLValue { .text(self) }
 }
 
 extension Int: Bindable {
+    /// As a number of 64 bits.
     package var sql: SQLValue { .int(Int64(self)) }
 }
 
 extension Int64: Bindable {
+    /// As it stands.
     package var sql: SQLValue { .int(self) }
 }
 
 extension Double: Bindable {
+    /// As it stands, in full precision.
     package var sql: SQLValue { .real(self) }
 }
 
 extension Bool: Bindable {
+    /// 1 or 0, which PostgreSQL takes for its booleans, too.
     package var sql: SQLValue { .int(self ? 1 : 0) }
 }
 
 /// Dates are kept as whole milliseconds since 1970 in both databases: they sort, subtract and compare as numbers.
 extension Date: Bindable {
+    /// Milliseconds since 1970.
     package var sql: SQLValue { .int(milliseconds) }
 
     /// Milliseconds since 1970, rounded.
@@ -46,13 +52,16 @@ extension Date: Bindable {
 
 /// Numbers of one kind as bytes, as `Row.floats` reads them.
 extension Array: Bindable where Element == Float {
+    /// Four bytes a number, IEEE 754, little-endian.
     package var sql: SQLValue { .bytes(map(\.bitPattern.littleEndian).withUnsafeBytes { Array<UInt8>($0) }) }
 }
 
 extension Optional: Bindable where Wrapped: Bindable {
+    /// NULL for nil.
     package var sql: SQLValue { self?.sql ?? .null }
 }
 
 extension SQLValue: Bindable {
+    /// Itself.
     package var sql: SQLValue { self }
 }

@@ -4,8 +4,10 @@ package import Foundation
 package actor SQLiteStore: SessionStore {
     private let executor = BlockingExecutor(label: "records.sqlite")
     private let connection: SQLiteConnection
+    /// The file, its write-ahead log and its journal, there or not; empty for `:memory:`.
     package nonisolated let files: [URL]
 
+    /// A thread of its own: one transaction at a time, in the order in which they were asked for.
     package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
     /// Opens or creates the file; `migrate` must follow before anything else.
@@ -15,6 +17,7 @@ package actor SQLiteStore: SessionStore {
         files = path == ":memory:" ? [] : ["", "-wal", "-journal"].map { URL(filePath: path + $0) }
     }
 
+    /// Waits a minute for another process that is at it, then it is `.unavailable`.
     @discardableResult
     package func migrate() throws(StoreError) -> [String] {
         // Another process may be at it, with a database that is large.
@@ -25,10 +28,12 @@ package actor SQLiteStore: SessionStore {
         }
     }
 
+    /// One state of the file throughout, from the first question on; writers go on meanwhile.
     package func read<Answer: Sendable>(
         _ body: @Sendable (any Session) throws(StoreError) -> Answer
     ) throws(StoreError) -> Answer { try connection.transaction(writing: false, body) }
 
+    /// Takes the write lock first; `.unavailable` when another process has held it for five seconds.
     package func write<Answer: Sendable>(
         _ body: @Sendable (any Session) throws(StoreError) -> Answer
     ) throws(StoreError) -> Answer { try connection.transaction(writing: true, body) }
@@ -37,11 +42,13 @@ package actor SQLiteStore: SessionStore {
     /// then a later checkpoint does it.
     package func sweep() { try? connection.script("PRAGMA wal_checkpoint(TRUNCATE)") }
 
+    /// By VACUUM; false when that fails, as while another process writes.
     package func rewrite() -> Bool {
         guard (try? connection.script("VACUUM")) != nil else { return false }
         sweep()
         return true
     }
 
+    /// Frees the file at once.
     package func close() { connection.close() }
 }

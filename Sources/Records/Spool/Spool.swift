@@ -28,6 +28,7 @@ package actor Spool {
 
     /// Entries to be written into the database, oldest first.
     package struct Batch: Sendable {
+        /// As they were appended, without those that can't be read.
         package var entries: [Entry]
         /// Whole records that this program can't read.
         package var unreadable = 0
@@ -39,10 +40,13 @@ package actor Spool {
 
     /// This run's id, unique for ever.
     package nonisolated let run: String
+    /// Under this name the folder holds its lock and its journals.
     package nonisolated let node: String
+    /// What was there when it was opened; it does not change later.
     package nonisolated let finding: Finding
 
     private let executor = BlockingExecutor(label: "records.spool")
+    /// A thread of its own: the disk holds up nobody else.
     package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
     private let folder: SpoolFolder

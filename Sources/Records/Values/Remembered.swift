@@ -123,7 +123,7 @@ package struct Fact: Sendable, Equatable {
     package var saidBy: TurnRole
     /// Whether it holds by all that was said; `quarantined` ones are never told.
     package var status: FactStatus
-    /// 0 … 1: of all its sayings together, in a `ContactLedger` of its own.
+    /// 0 … 1, by all its sayings together; in a `ContactLedger` by its own alone.
     package var confidence: Double
     /// Who found it, or corrected it.
     package var source: SummarySource
