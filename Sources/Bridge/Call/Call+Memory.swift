@@ -32,6 +32,7 @@ struct RecallAccount: Equatable {
 
 /// Words of the caller's to be looked for in what they said before.
 package struct RecallRequest: Equatable, Sendable {
+    /// Comes back with what was found (`recalled`); any but the last is too late.
     package var number: Int
     /// What the caller just said.
     package var said: String

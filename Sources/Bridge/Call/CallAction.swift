@@ -48,7 +48,9 @@ package enum Phrase: String, Equatable, Sendable {
 
 /// Something worth a line in the record that is no turn. Never speech, never a secret.
 package struct CallNote: Equatable, Sendable {
+    /// One word in `snake_case`, kept as the kind of the call's event.
     package var kind: String
+    /// Facts of it, kept as one JSON object; those that are null are left out.
     package var detail: [JSON.Member]
 
     /// From its parts.
@@ -102,12 +104,15 @@ package enum EndReason: String, Sendable, CaseIterable {
 
 /// How it was, at the end.
 package struct CallEnd: Equatable, Sendable {
+    /// What the record's `endReason` becomes.
     package var reason: EndReason
+    /// Of the voice model in all sessions together; what writes down the caller's words is in `cost` alone.
     package var usage: VoiceUsage
     /// Milliseconds from the stream's start to the first audio sent to the caller; nil when there was none.
     package var firstAudioMs: Int?
     /// Milliseconds from each end of the caller's speech to the first audio of the answer.
     package var answerMs: [Int]
+    /// How often the agent was cut off by the caller; false alarms don't count.
     package var bargeIns: Int
     /// How many sessions of the model were replaced by another.
     package var sessionsReplaced: Int

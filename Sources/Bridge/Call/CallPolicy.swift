@@ -2,18 +2,25 @@
 package struct CallPolicy: Equatable, Sendable {
     /// What the agent is asked to say first; nil leaves it to the instructions.
     package var greeting: String?
+    /// By default any sound of the caller's interrupts.
     package var bargeIn = BargeIn()
+    /// nil: nobody is asked whether they are there, and the call goes on.
     package var silence: Silence?
     /// The longest a call may last; nil for as long as the telephone lets it.
     package var longestMs: Int?
     /// What a call may cost, in US dollars.
     package var budget: Double?
+    /// The voice model's; what is not set is free, and counts nothing towards the budget.
     package var prices = VoicePrices()
     /// What the model that writes down the caller's words asks for.
     package var transcriptionPrices = VoicePrices()
+    /// When a lost session is opened again, and when one is replaced.
     package var sessions = Sessions()
+    /// For every function call that takes its time.
     package var tools = Tools()
+    /// Not for protocols whose conversation can't be shortened (`VoiceTraits.canPrune`).
     package var history = History()
+    /// Off unless the line turns it on.
     package var recall = Recall()
     /// Where a caller is put through when the model is lost for good; nil hangs up after the apology.
     package var fallbackNumber: String?
@@ -59,6 +66,7 @@ package struct CallPolicy: Equatable, Sendable {
     package struct Tools: Equatable, Sendable {
         /// The caller is told to wait when a result takes longer.
         package var comfortMs = 2000
+        /// A function that takes longer is not waited for: the model is told that there is no answer.
         package var limitMs = 15_000
         /// A longer result is not given to the model.
         package var resultBytes = 8000
@@ -84,6 +92,7 @@ package struct CallPolicy: Equatable, Sendable {
 
     /// Whether what a caller says is looked for in their earlier calls while the call goes on.
     package struct Recall: Equatable, Sendable {
+        /// A turn of the caller's with words in it asks for a search, unless one is going on.
         package var isOn = false
         /// What is found later is told with the caller's next words.
         package var limitMs = 120

@@ -19,9 +19,13 @@ package struct Playback {
 
     /// What became of an item's audio.
     package struct Heard: Equatable, Sendable {
+        /// The model's id of it.
         package var item: String
+        /// The part of the item that this is, as the model counts them, from 0.
         package var contentIndex: Int
+        /// Milliseconds of it that the caller has heard: 0 … `receivedMs`.
         package var heardMs: Int
+        /// Milliseconds of it that have come from the model.
         package var receivedMs: Int
     }
 

@@ -79,9 +79,10 @@ struct Pruning: Equatable {
 
 /// What is to be written up.
 package struct SummaryRequest: Equatable, Sendable {
+    /// Comes back with the summary (`summarised`); any but the last is too late.
     package var number: Int
     /// The summary so far.
     package var previous: String?
-    /// `Caller: …` and `Agent: …`, as heard, in order.
+    /// `Caller: “…”` and `You: “…”`, which is the agent; as heard, in order.
     package var lines: [String]
 }

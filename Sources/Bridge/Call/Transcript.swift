@@ -6,15 +6,19 @@ package struct TurnDraft: Equatable, Sendable {
     package var item: String
     /// Place in spoken order, from 1.
     package var seq: Int
+    /// False: the caller's.
     package var isAgent: Bool
+    /// What was generated (agent) or transcribed (caller).
     package var text: String
     /// Agent only: what the caller heard.
     package var heardText: String?
+    /// Agent only: it was cut off before all of it was heard.
     package var interrupted: Bool
     /// Caller only: there was no voice where the transcriber heard these words.
     package var isDoubtful = false
     /// Milliseconds since the call's start.
     package var startedMs: Int
+    /// The same clock, not before `startedMs`; of the agent's, when the last of it was heard.
     package var endedMs: Int
 }
 

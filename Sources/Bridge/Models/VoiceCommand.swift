@@ -35,7 +35,9 @@ package struct VoiceText: Equatable, Sendable {
 
     /// Ours; at most 32 letters, digits, `_` and `-`.
     package var id: String
+    /// `system` for what the line says, `user` for keys and the like; a protocol without roles passes over it.
     package var role: Role
+    /// As the model reads it, in any language.
     package var text: String
     /// Before everything else instead of at the end.
     package var isFirst: Bool
@@ -53,7 +55,9 @@ package struct VoiceText: Equatable, Sendable {
 package struct VoiceNotes: Equatable, Sendable {
     /// Ours; at most 32 letters, digits, `_` and `-`.
     package var id: String
+    /// What it was looked up for, at most 300 characters of the caller's words; empty where nobody asked.
     package var query: String
+    /// As the model reads it: JSON of what was found, or a preamble.
     package var text: String
 
     /// The function whose result it seems to be, where a protocol has functions.

@@ -41,10 +41,13 @@ package enum VoiceEvent: Equatable, Sendable {
 
 /// A piece of what one side says.
 package struct SpeechFragment: Equatable, Sendable {
+    /// `caller` or `agent`.
     package var speaker: VoiceEvent.Speaker
     /// As it came, with leading spaces; a word may be split.
     package var text: String
+    /// On the session's own clock, which is the sound it was sent: 0 … 86,400,000.
     package var startMs: Int
+    /// On the same clock; not before `startMs`.
     package var endMs: Int
     /// The event's id, by which a repetition is known.
     package var id: String?
@@ -65,10 +68,13 @@ package struct ResponseOutcome: Equatable, Sendable {
     package enum Status: String, Sendable {
         case completed, cancelled, incomplete, failed
     }
+    /// The provider's; empty where it gives none.
     package var id: String
+    /// `failed` also for a word that is not known.
     package var status: Status
     /// The provider's reason or error code.
     package var reason: String?
+    /// Of this response alone.
     package var usage: VoiceUsage
     /// The function calls in it that are complete; to be run only when the response is.
     package var calls: [ToolCall]
@@ -87,7 +93,9 @@ package struct ResponseOutcome: Equatable, Sendable {
 
 /// An error the session reports. The text is the provider's and is never shown to a caller.
 package struct VoiceFailure: Equatable, Sendable {
+    /// The provider's code, else its type of error, else `unknown_error`.
     package var code: String
+    /// The provider's text, at most 500 characters.
     package var message: String
     /// The id of the command it answers.
     package var command: String?

@@ -10,9 +10,11 @@ package struct VoiceSetup: Equatable, Sendable {
         case bridge
     }
 
+    /// The line's own text; a protocol may add what it needs behind it.
     package var instructions: String
     /// What the line remembers of the caller: a record, never an instruction.
     package var memory: String?
+    /// For both ways.
     package var audio: ModelAudio
     /// The provider's name of a voice; nil leaves it to the provider.
     package var voice: String?
@@ -24,7 +26,9 @@ package struct VoiceSetup: Equatable, Sendable {
     package var language: String?
     /// Silence that ends a caller's turn.
     package var silenceMs: Int
+    /// `server` by default; no matter to a model that takes its turns alone.
     package var turnTaking: TurnTaking
+    /// Those that the model may call; empty for none.
     package var tools: [VoiceTool]
     /// What was said before this session, for protocols that want it with the setup.
     package var history: VoiceHistory?
@@ -53,7 +57,9 @@ package struct VoiceSetup: Equatable, Sendable {
 package struct VoiceHistory: Equatable, Sendable {
     /// A turn as it was heard.
     package struct Turn: Equatable, Sendable {
+        /// False: the caller's.
         package var isAgent: Bool
+        /// As it was heard, at most 1,000 characters; “… (cut off)” stands at the end of what was not heard to its end.
         package var text: String
 
         /// From its parts.
@@ -65,6 +71,7 @@ package struct VoiceHistory: Equatable, Sendable {
 
     /// What the session must know of its place in the call, with a summary of what is not among the turns.
     package var about: String
+    /// The last of the call in spoken order, as many as `CallPolicy.Sessions` says.
     package var turns: [Turn]
 
     /// From its parts.
@@ -78,6 +85,7 @@ package struct VoiceHistory: Equatable, Sendable {
 package struct VoiceTool: Equatable, Sendable {
     /// `[A-Za-z0-9_-]{1,64}`.
     package var name: String
+    /// For the model: what it does and when to call it.
     package var about: String
     /// A JSON schema of its arguments, an object.
     package var parameters: JSON
@@ -94,6 +102,7 @@ package struct VoiceTool: Equatable, Sendable {
 package struct ToolCall: Equatable, Sendable {
     /// The provider's id of the call.
     package var id: String
+    /// As the model wrote it; it may be none that it was given.
     package var name: String
     /// JSON text, as the model wrote it: not yet checked.
     package var arguments: String

@@ -1,10 +1,16 @@
 /// What a session used, as the provider counts it. `cached` is part of `input`, `cachedAudio` of `cached`.
 package struct VoiceUsage: Equatable, Sendable {
+    /// Tokens read: text and audio, cached ones included.
     package var input = 0
+    /// Tokens made: text and audio.
     package var output = 0
+    /// Tokens read from the provider's cache, at their own price.
     package var cached = 0
+    /// Audio tokens, part of `input`.
     package var inputAudio = 0
+    /// Audio tokens, part of `output`.
     package var outputAudio = 0
+    /// Audio tokens read from the cache, part of `cached` and of `inputAudio`.
     package var cachedAudio = 0
     /// Seconds of session, from providers that bill by time.
     package var seconds = 0.0

@@ -36,12 +36,19 @@ package enum TwilioEvent: Equatable, Sendable {
 
 /// What Twilio says of a stream when it begins.
 package struct StreamStart: Equatable, Sendable {
+    /// `MZ` and 32 hex digits; taken are 1 … 128 visible ASCII characters but `"` and `\`, since it goes back as it is.
     package var streamSid: String
+    /// `CA` and 32 hex digits; nil where old captures lack it.
     package var callSid: String?
+    /// `AC` and 32 hex digits; nil where old captures lack it.
     package var accountSid: String?
+    /// Of `start.mediaFormat`; `audio/x-mulaw` where it is not said.
     package var encoding: String
+    /// Samples a second; 8000 where it is not said.
     package var sampleRate: Int
+    /// 1 where it is not said.
     package var channels: Int
+    /// `start.customParameters`: what our TwiML gave the stream, as far as it is text.
     package var parameters: [String: String]
 
     /// The only format Twilio sends today; anything else would be noise.

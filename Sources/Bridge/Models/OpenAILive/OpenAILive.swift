@@ -13,6 +13,7 @@ package struct OpenAILive: VoiceCodec {
     /// The protocol has no state.
     package init(backend: String? = nil) { self.backend = backend }
 
+    /// All that differs from OpenAI Realtime.
     package var traits: VoiceTraits {
         var traits = VoiceTraits()
         traits.isFullDuplex = true
@@ -27,6 +28,7 @@ package struct OpenAILive: VoiceCodec {
         return traits
     }
 
+    /// Audio appended to the one stream that is the model's clock; see `VoiceCodec`.
     package var uplinkHead: StaticString { "{\"type\":\"session.input_audio.append\",\"audio\":\"" }
     /// See `VoiceCodec`.
     package func audioDelta(_ message: Span<UInt8>) -> AudioDelta? { MediaScanner.liveDelta(message) }

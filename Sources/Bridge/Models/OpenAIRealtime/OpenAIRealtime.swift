@@ -7,7 +7,9 @@ package struct OpenAIRealtime: VoiceCodec {
     /// The protocol has no state.
     package init() {}
 
+    /// The usual ones.
     package var traits: VoiceTraits { VoiceTraits() }
+    /// Of `input_audio_buffer.append`; see `VoiceCodec`.
     package var uplinkHead: StaticString { Uplink.realtimeHead }
     /// See `VoiceCodec`.
     package func audioDelta(_ message: Span<UInt8>) -> AudioDelta? { MediaScanner.audioDelta(message) }
