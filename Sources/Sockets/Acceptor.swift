@@ -9,13 +9,17 @@ internal import Foundation
 package final class Acceptor: Sendable {
     /// A request line: what a place is chosen by.
     package struct Opening: Sendable {
+        /// As it stands in the request line; empty where nothing is peeked.
         package var method: String
+        /// Path and query as they stand there; `/` where nothing is peeked.
         package var target: String
+        /// The peer's numeric address, without the port; empty where the system can't tell.
         package var peer: String
     }
 
-    /// Where the socket listens; the port is the real one when 0 was asked for.
+    /// Where the socket listens: a numeric address, or `localhost`.
     package let host: String
+    /// The real one when 0 was asked for.
     package let port: Int
     private let listener: Int32
     private static let patience: Int64 = 10_000

@@ -3,8 +3,11 @@ internal import Foundation
 
 /// Where a URL leads: the parts libwebsockets wants.
 package struct Address: Sendable, Equatable {
+    /// TLS: `wss` and `https`.
     package var isSecure: Bool
+    /// A name or a numeric address, of IPv6 without the brackets.
     package var host: String
+    /// As the URL says, else 443 with TLS and 80 without.
     package var port: Int
     /// Path and query, as they go on the wire.
     package var target: String

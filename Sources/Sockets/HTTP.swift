@@ -2,6 +2,7 @@ internal import Foundation
 
 /// A request as the server got it.
 package struct HTTPRequest: Sendable {
+    /// As it stood on the wire, in capitals as a rule.
     package var method: String
     /// Path and query exactly as they stood on the wire; signatures are made over these bytes.
     package var target: String
@@ -11,6 +12,7 @@ package struct HTTPRequest: Sendable {
     package var query: String
     /// Header fields by lower-case name: those the server was told to keep.
     package var headers: [String: String]
+    /// Whole, at most `ReactorOptions.maxBody`; empty for none.
     package var body: [UInt8]
     /// The peer's address, without the port.
     package var peer: String
@@ -32,8 +34,12 @@ package struct HTTPRequest: Sendable {
 
 /// An answer, whole.
 package struct HTTPResponse: Sendable {
+    /// HTTP's; `fetch` gives it as the other server did, whatever it means.
     package var status: Int
+    /// Names in any case. A server adds `content-length` and `connection`; `fetch` keeps those that somebody here
+    /// reads.
     package var headers: [(name: String, value: String)]
+    /// Whole; empty for none.
     package var body: [UInt8]
 
     /// From its parts.

@@ -13,8 +13,9 @@ package final class Occupancy: Sendable {
     /// From here on so many; who is there stays.
     package func limit(to limit: Int) { self.limit.store(limit, ordering: .relaxed) }
 
-    /// Connections that are served now, and those that were closed unheard since the start.
+    /// Connections that are served now.
     package var count: Int { open.load(ordering: .relaxed) }
+    /// Connections that were closed unheard since the start.
     package var refused: Int { turnedAway.load(ordering: .relaxed) }
 
     /// False when there is no room.

@@ -2,7 +2,9 @@ internal import CWebSockets
 
 /// A libwebsockets context and the connections on it. Not `Sendable`: it never leaves its loop's thread.
 package final class Reactor {
+    /// The way onto this loop from other threads.
     package let mailbox: Mailbox
+    /// As the loop was begun with; they don't change.
     package let options: ReactorOptions
     /// What answers requests that come in; without one every request is a 404.
     package var service: (any Service)?

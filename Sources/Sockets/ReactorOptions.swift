@@ -10,6 +10,7 @@ package struct ReactorOptions: Sendable {
     package var identity: ServerIdentity?
     /// What the loop waits with.
     package var backend: Backend
+    /// How long peers may take before they are dropped.
     package var patience: Patience
 
     /// From its parts.
@@ -28,7 +29,9 @@ package struct ReactorOptions: Sendable {
 
 /// What a TLS server proves itself with: paths of PEM files.
 package struct ServerIdentity: Sendable {
+    /// The chain, the server's own certificate first.
     package var certificate: String
+    /// The private key of that certificate.
     package var key: String
 
     /// From its parts.
