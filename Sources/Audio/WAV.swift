@@ -92,6 +92,7 @@ package enum WAVError: Error, Equatable, CustomStringConvertible {
     /// The sound is not a whole number of frames: its bytes, the bytes of a frame.
     case partialFrame(bytes: Int, frame: Int)
 
+    /// One line of names and sizes, for who gave the file.
     package var description: String {
         switch self {
         case .tooLong(let count): "WAV of \(count) bytes; at most \(WAV.limit) are read"

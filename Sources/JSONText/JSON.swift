@@ -11,7 +11,9 @@ package enum JSON: Equatable, Sendable {
 
     /// A name and its value.
     package struct Member: Equatable, Sendable {
+        /// Without quotes and escapes; may stand twice in an object, then the last one counts.
         package var name: String
+        /// What stands behind the colon.
         package var value: JSON
 
         /// From its parts.
