@@ -5,5 +5,6 @@ package enum Role: String, Sendable, Comparable, CaseIterable {
     /// Sees everything and may act.
     case `operator`
 
+    /// A viewer may do less than an operator.
     package static func < (a: Role, b: Role) -> Bool { a == .viewer && b == .operator }
 }

@@ -3,6 +3,7 @@ package import Records
 
 /// A folder with files of calls. Touches the disk.
 package protocol CallFiles: Sendable {
+    /// Need not exist.
     var folder: URL { get }
     /// The calls of which there is something, and when that was written.
     func all() -> [(callSid: String, writtenAt: Date)]
@@ -16,7 +17,9 @@ extension CaptureShelf: CallFiles {}
 
 /// The folders that hold files of calls: recordings, and calls captured to be played again.
 package struct CallFolders: Sendable {
+    /// nil where nothing is recorded.
     package let recordings: RecordingShelf?
+    /// nil where no calls are captured.
     package let captures: CaptureShelf?
 
     /// - Parameters: nil where nothing of the kind is kept.

@@ -4,6 +4,7 @@ internal import JSONText
 /// The folder where live calls are written as recorded ones, each a folder named after its call. Any thread; touches the
 /// disk.
 package struct CaptureShelf: Sendable {
+    /// Holds a folder for each captured call, named after its id; need not exist.
     package let folder: URL
 
     /// - Parameter folder: need not exist yet.

@@ -12,6 +12,7 @@ package struct Forgetting: Sendable {
     package struct Outcome: Sendable {
         /// Rows by table, and files as `recording` and `capture`.
         package var counts: [String: Int]
+        /// What told of the contact before it was erased, for `residue` to look for.
         package var traces: Traces
     }
 

@@ -50,6 +50,7 @@ package enum PlacedCall: Sendable, Equatable {
 
 /// Where a browser's telephone connects.
 package struct PhoneLine: Sendable, Equatable {
+    /// `CA` and 32 hex digits, made here as Twilio would make one.
     package var callSid: String
     /// The path of its Media Streams socket; good once.
     package var path: String

@@ -3,7 +3,9 @@
 /// No label ever says whose call it was. Durations are noted in milliseconds and told in seconds, as Prometheus wants.
 package final class Metrics: Sendable {
     // MARK: Calls
+    /// Calls that run in this process now.
     package let callsLive = Gauge()
+    /// Calls that were let in.
     package let callsStarted = Counter()
     /// By end reason.
     package let callsEnded: CounterFamily
@@ -20,15 +22,20 @@ package final class Metrics: Sendable {
     package let connectionsRefused = Counter()
 
     // MARK: Audio
-    /// From a frame's arrival to its being handed to the socket, by way; one frame of 16 is timed.
+    /// Upward: from a frame's arrival to its being handed to the model's socket; one in 16 is timed.
     package let relayUp = Histogram(Histogram.moments)
+    /// Downward: from a model's message of sound to what of it is due being handed to the telephone's socket; one in 16
+    /// is timed.
     package let relayDown = Histogram(Histogram.moments)
     /// Milliseconds of the caller's audio that the model never got, and why.
     package let dropped = CounterFamily("reason", ["held_too_long", "never_came", "queue_full"])
 
     // MARK: The models
+    /// By kind: sessions refused, lost or not ready in time, errors that a session outlives, words that were not
+    /// written.
     package let modelErrors = CounterFamily(
         "kind", ["refused", "lost", "timeout", "error", "transcription"])
+    /// Of calls that ended, by kind; the `cached` ones are among the input's.
     package let tokens = CounterFamily(
         "kind", ["input_text", "input_audio", "cached", "output_text", "output_audio"])
     /// In millionths of the currency that the prices are set in.
@@ -55,6 +62,7 @@ package final class Metrics: Sendable {
     package let recordingGaps = Counter()
     /// Tokens and cookies that were none of ours.
     package let signInsRefused = Counter()
+    /// Operators who watch live.
     package let watchers = Gauge()
 
     /// - Parameter endReasons: every reason a call may end for.

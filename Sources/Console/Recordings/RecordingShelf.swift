@@ -4,6 +4,7 @@ package import Foundation
 /// The folder where calls are kept as sound: one WAV each, μ-law at 8 kHz, left the caller, right the agent as heard.
 /// Any thread; touches the disk.
 package struct RecordingShelf: Sendable {
+    /// Holds `CALLSID.wav` for each recorded call; need not exist.
     package let folder: URL
 
     /// - Parameter folder: need not exist yet.
@@ -11,13 +12,16 @@ package struct RecordingShelf: Sendable {
 
     /// One call's recording as it stands now; it may still grow.
     package struct Recording: Sendable, Equatable {
+        /// Grows while the call goes on; its own header may be behind.
         package var file: URL
         /// Bytes of sound behind the header.
         package var soundBytes: Int
 
         /// The header that fits the sound there is.
         package var header: [UInt8] { RecordingShelf.header(soundBytes: soundBytes) }
+        /// Of the whole as it is served, header and sound.
         package var byteCount: Int { header.count + soundBytes }
+        /// How long the sound is: 16 bytes a millisecond.
         package var milliseconds: Int { soundBytes / 16 }
     }
 
@@ -25,6 +29,7 @@ package struct RecordingShelf: Sendable {
     package static func header(soundBytes: Int) -> [UInt8] {
         WAV.header(encoding: .ulaw, sampleRate: 8000, channels: 2, bytes: soundBytes)
     }
+    /// Where the sound begins in each file.
     package static let headerBytes = header(soundBytes: 0).count
 
     /// Where a call's recording is or would be; nil for an id that can't name a file.

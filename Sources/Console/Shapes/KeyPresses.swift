@@ -3,8 +3,9 @@ package import Records
 
 /// Keys that a caller pressed one after the other, as one entry of the transcript.
 package struct KeyPresses: Sendable, Equatable {
-    /// Milliseconds since the call's start, of the first and of the last.
+    /// When the first was pressed: milliseconds since the call's start.
     package var startedMs: Int
+    /// When the last was pressed, on the same clock.
     package var endedMs: Int
     /// Of `0123456789*#ABCD`.
     package var keys: String

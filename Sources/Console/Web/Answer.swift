@@ -12,8 +12,11 @@ extension API {
             case file(URL, head: [UInt8], offset: Int, count: Int)
         }
 
+        /// HTTP's.
         package var status: Int
+        /// In the order in which they are sent, names in lower case; `content-length` is the carrier's to add.
         package var headers: [(name: String, value: String)]
+        /// Empty bytes for none; a HEAD gets the head alone from who carries it.
         package var body: Body
     }
 }

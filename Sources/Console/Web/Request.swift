@@ -1,12 +1,15 @@
 extension API {
     /// A question as it came over HTTP.
     package struct Request: Sendable {
+        /// In capitals; HEAD is answered like GET.
         package var method: String
         /// Decoded, without the query.
         package var path: String
+        /// Decoded, in their order; where a name stands twice, the first value that is not empty counts.
         package var query: [(name: String, value: String)]
         /// By lower-case name; those of `API.requestHeaders` are looked at.
         package var headers: [String: String]
+        /// Whole; empty for none.
         package var body: [UInt8]
 
         /// From its parts.
