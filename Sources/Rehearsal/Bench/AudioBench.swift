@@ -25,6 +25,7 @@ package enum AudioBench {
         /// Only this path.
         package var path: String?
 
+        /// Everything of ours, with one call and with a thousand, on every path; nobody else's.
         package init() {}
 
         fileprivate func wants(_ stage: BenchStage) -> Bool {

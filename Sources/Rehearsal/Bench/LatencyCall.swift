@@ -3,10 +3,11 @@ internal import JSONText
 
 /// A call by which a bridge's promptness is measured: the agent greets at length, and the caller breaks in.
 package enum LatencyCall {
-    /// What a model over the Internet takes to open a session, and from being asked to its first sound; milliseconds.
+    /// What a model over the Internet takes to open a session; milliseconds.
     package static let opensAfterMs = 300
+    /// What it takes from being asked to its first sound; milliseconds.
     package static let speaksAfterMs = 300
-    /// What Twilio takes from the webhook's answer to the stream.
+    /// What Twilio takes from the webhook's answer to the stream; milliseconds.
     package static let connectsAfterMs = 350.0
 
     /// Three seconds of a caller who rings as `other` does; it speaks from 1.4 to 2.2 s.

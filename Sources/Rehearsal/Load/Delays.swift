@@ -39,8 +39,11 @@ package struct Delays: Sendable {
 
 /// Milliseconds; nil where nothing was measured.
 package struct DelaySummary: Codable, Sendable {
+    /// Half were no longer.
     package var p50: Double?
+    /// All but one in a hundred were no longer.
     package var p99: Double?
+    /// None was longer.
     package var max: Double?
 
     /// From its parts, to a hundredth.

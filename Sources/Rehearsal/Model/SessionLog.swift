@@ -23,12 +23,13 @@ package struct SessionLog: Sendable, Equatable {
     package var edges: [Endpointer.Edge] = []
     /// Types of the events that were sent, and how many.
     package var sent: [String: Int] = [:]
-    /// When each first piece of a response's sound, and each word that the caller speaks, was sent: microseconds of the
-    /// monotonic clock, the first 1000 of each.
+    /// When the first piece of each response's sound was sent, of the first 1000: microseconds of the monotonic clock.
     package var firstSounds: [Int64] = []
+    /// When it was told that the caller speaks, the first 1000 times, on the same clock.
     package var speechStarts: [Int64] = []
-    /// The most by which the sound was ahead of life, and behind it, in milliseconds; of full-duplex sessions.
+    /// The most by which the sound was ahead of life, in milliseconds; of full-duplex sessions.
     package var aheadMs = 0
+    /// The most by which it was behind.
     package var behindMs = 0
     /// Code of the socket's end; nil while it is open.
     package var closeCode: Int?
