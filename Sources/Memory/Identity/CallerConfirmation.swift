@@ -16,6 +16,7 @@ package struct CallerConfirmation: Sendable, Equatable {
 
     /// The names of each who may call, by the contact's id.
     private let people: [String: [[String]]]
+    /// Noes that are still to be given; 0 closes it.
     private(set) package var triesLeft: Int
     /// The contact whose name was given last.
     private(set) package var confirmed: String?

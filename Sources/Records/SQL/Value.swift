@@ -11,6 +11,7 @@ package enum SQLValue: Equatable, Sendable {
 
 /// What can stand for a parameter of a statement.
 package protocol Bindable {
+    /// The value as it is bound to a `$n`.
     var sql: SQLValue { get }
 }
 
