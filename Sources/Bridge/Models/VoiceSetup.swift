@@ -59,7 +59,7 @@ package struct VoiceHistory: Equatable, Sendable {
     package struct Turn: Equatable, Sendable {
         /// False: the caller's.
         package var isAgent: Bool
-        /// As it was heard, at most 1,000 characters; “… (cut off)” stands at the end of what was not heard to its end.
+        /// As it was heard, with “… (cut off)” behind it where that was not to its end; 1,000 characters of it.
         package var text: String
 
         /// From its parts.
