@@ -111,6 +111,7 @@ package enum Form {
 
 /// Why an HTTP call or a WebSocket could not be had.
 package enum SocketFailure: Error, Equatable, Sendable {
+    /// No URL of a kind that is spoken here, or no numeric address to listen on.
     case badURL(String)
     /// The host's name has no address.
     case unresolved(String)
@@ -118,6 +119,8 @@ package enum SocketFailure: Error, Equatable, Sendable {
     case forbidden(String)
     /// Refused, unreachable, TLS or handshake failure; the text is libwebsockets'.
     case connection(String)
+    /// Not there within the time that was given.
     case timedOut
+    /// The answer is longer than that many bytes.
     case tooLarge(limit: Int)
 }

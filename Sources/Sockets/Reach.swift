@@ -2,6 +2,7 @@ internal import Foundation
 
 /// Where a call to another server may lead.
 package enum Reach: Sendable {
+    /// This machine and its networks, too.
     case anywhere
     /// Not to this machine, its networks, or addresses of no one host: judged by the address that is connected to, after the
     /// name was looked up, so that no name leads round it.

@@ -8,6 +8,7 @@ package protocol Service: AnyObject {
 
 /// The answer to a WebSocket handshake.
 package enum Upgrade {
+    /// Opens it; the handler hears of it from now on.
     case accept(any WebSocketHandler)
     /// Refuses with this HTTP status.
     case refuse(Int)

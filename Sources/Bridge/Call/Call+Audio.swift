@@ -8,6 +8,7 @@ extension Call {
         case hush(gap: Int)
         /// Kept until the model is ready.
         case hold
+        /// There is no stream, or the call no longer listens.
         case drop
     }
 

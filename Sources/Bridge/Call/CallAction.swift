@@ -42,7 +42,9 @@ package enum CallAction: Equatable, Sendable {
 
 /// What the line can say without a model.
 package enum Phrase: String, Equatable, Sendable {
+    /// The model is lost for good.
     case apology
+    /// A session is being opened again, or takes long to greet.
     case oneMoment = "one_moment"
 }
 

@@ -7,17 +7,21 @@ package enum VoiceEvent: Equatable, Sendable {
     case ready(input: ModelAudio?, output: ModelAudio?, expiresAt: Int? = nil)
     /// The model hears speech. `atMs` counts the audio we have sent it; `item` will be the caller's turn.
     case speechStarted(item: String, atMs: Int)
+    /// The caller fell silent, on the same clock.
     case speechStopped(item: String, atMs: Int)
     /// An item has its place in the conversation, behind `after`; nil means at the end.
     case item(id: String, after: String?, speaker: Speaker)
     /// The transcript of a caller's item; may come late, in any order, or never.
     case callerText(item: String, text: String, usage: VoiceUsage = VoiceUsage())
+    /// A caller's item will have no transcript.
     case callerTextFailed(item: String)
+    /// The model begins a response; the id is the provider's.
     case responseStarted(id: String)
     /// More of what the model says in an item; it runs ahead of the audio.
     case agentTextDelta(item: String, text: String)
     /// All of it.
     case agentText(item: String, text: String)
+    /// A response is over, however it went.
     case responseDone(ResponseOutcome)
     /// A function call of a response that goes on; `responseDone` closes the batch.
     case toolCall(ToolCall)
@@ -29,6 +33,7 @@ package enum VoiceEvent: Equatable, Sendable {
     case task(id: String)
     /// The session is over by its own word; with the last count of its seconds, from providers that bill by time.
     case closed(reason: String, seconds: Double?)
+    /// The session reports an error; it may go on.
     case failure(VoiceFailure)
     /// Known, and of no concern; or not known at all.
     case ignored
@@ -66,6 +71,7 @@ package struct SpeechFragment: Equatable, Sendable {
 package struct ResponseOutcome: Equatable, Sendable {
     /// Only a completed response was said as meant.
     package enum Status: String, Sendable {
+        /// Whole; stopped by us or by the caller's speech; cut by a limit or a filter; broken.
         case completed, cancelled, incomplete, failed
     }
     /// The provider's; empty where it gives none.

@@ -3,10 +3,15 @@ internal import JSONText
 /// A message of Twilio Media Streams that is not audio, read leniently: numbers may be strings, fields may be missing
 /// (old captures lack several), unknown ones are ignored.
 package enum TwilioEvent: Equatable, Sendable {
+    /// The socket is open; which call it is comes with `start`.
     case connected
+    /// The stream begins.
     case start(StreamStart)
+    /// A key: one of `0123456789*#ABCD`.
     case dtmf(digit: Character)
+    /// A mark of ours comes back: all before it was played, or a `clear` threw it away.
     case mark(name: String)
+    /// The stream is over.
     case stop
     /// Audio that the scanner of the media path did not take: outbound tracks, or a payload that is no base64.
     case unusableMedia

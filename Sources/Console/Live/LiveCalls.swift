@@ -31,6 +31,7 @@ package protocol LiveCalls: Sendable {
 
 /// What became of an act.
 package enum ActOutcome: Sendable, Equatable {
+    /// It was done, or is on its way.
     case done
     /// There is no such call, or it is over.
     case noSuchCall

@@ -5,14 +5,17 @@ package import Records
 package enum LiveEvent: Sendable {
     /// The calls that run when somebody begins to watch; always first.
     case running([CallRecord])
+    /// A call was let in.
     case began(CallRecord)
     /// Turns that are new or have changed; one replaces the turn with its id.
     case turns([Turn])
     /// Words as they are spoken, before they are a turn: all of them so far.
     case words(callSid: String, role: TurnRole, text: String)
+    /// Something happened in a call that is no turn.
     case noted(CallEvent)
     /// How loud both sides are, in dB below full scale; -90 is silence.
     case levels(callSid: String, caller: Double, agent: Double)
+    /// A call is over.
     case ended(callSid: String, CallEnding)
     /// The work after a call is done: there is a summary now.
     case summarised(callSid: String)

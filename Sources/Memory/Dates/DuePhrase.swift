@@ -6,6 +6,7 @@ package enum DueGranularity: String, Sendable, Codable {
     case minute
     /// A part of a day: "Friday afternoon".
     case part
+    /// No time of day was named.
     case day, week, month
 }
 

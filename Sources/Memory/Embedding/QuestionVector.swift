@@ -2,7 +2,9 @@
 package struct QuestionVector: Sendable {
     /// What became of it.
     package enum Outcome: String, Sendable, CaseIterable {
+        /// It was there before the deadline.
         case inTime = "in_time"
+        /// The deadline came first; the model gave none.
         case late, failed
     }
 

@@ -9,6 +9,7 @@ package import Records
 package struct CallerConfirmation: Sendable, Equatable {
     /// What the model is told of a name that the caller gave.
     package enum Answer: String, Sendable {
+        /// It is the name of one of those who may be calling; it is not, or of more than one.
         case yes, no
         /// The tries are used up, or there is no name on record; the answer to any name is the same.
         case closed

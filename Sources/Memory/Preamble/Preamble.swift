@@ -5,6 +5,8 @@ package import Records
 package struct PreambleLine: Sendable, Equatable {
     /// The parts of a preamble, in the order in which they stand.
     package enum Section: String, Sendable, CaseIterable {
+        /// How sure it is who calls; what is owed; the newest call; facts; facts that contradict; earlier calls; that
+        /// there is more.
         case trust, commitments, lastCall = "last_call", profile, disputed, older, more
     }
 

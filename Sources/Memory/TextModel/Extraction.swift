@@ -10,8 +10,11 @@ package struct Extraction: Sendable, Equatable {
 
     /// Why a proposal, or a part of it, was not believed.
     package enum Rejection: String, Sendable, CaseIterable {
+        /// It names no turn, or one that the call does not have.
         case noSuchTurn = "no_such_turn"
+        /// It names a turn that nobody spoke.
         case injectedTurn = "injected_turn"
+        /// It names a turn that is neither the caller's nor the agent's.
         case notSpeech = "not_speech"
         /// The quote is nowhere in the turns it names.
         case quoteNotFound = "quote_not_found"
@@ -19,13 +22,19 @@ package struct Extraction: Sendable, Equatable {
         case quoteNotHeard = "quote_not_heard"
         /// The one who owes is not the one who spoke.
         case ownerNotSpeaker = "owner_not_speaker"
+        /// The one who is to have said it is not the one who spoke, or has no say in it.
         case speakerMismatch = "speaker_mismatch"
         /// A name or number that does not occur in what was said.
         case valueNotSaid = "value_not_said"
+        /// A secret stands in it (`SpokenSecrets`).
         case secret
+        /// It reads like an instruction (`InstructionShape`); a fact is kept all the same, in quarantine.
         case instruction
+        /// Nothing is left of it when it is made fit to be shown.
         case empty
+        /// Another proposal of the same answer says the same.
         case duplicate
+        /// More than a call may lead to.
         case overCap = "over_cap"
         /// It speaks of a row that it was not given.
         case noSuchRow = "no_such_row"
@@ -33,7 +42,9 @@ package struct Extraction: Sendable, Equatable {
         case otherPerson = "other_person"
         /// The date was dropped, the commitment kept.
         case dueDisagrees = "due_disagrees"
+        /// The same: nobody said the words it is to be in.
         case dueNotSaid = "due_not_said"
+        /// The same: the words that were said name no one date.
         case dueUnresolved = "due_unresolved"
         /// The model's summary or headline was replaced by the rules'.
         case summaryReplaced = "summary_replaced"

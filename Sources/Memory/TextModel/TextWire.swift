@@ -13,7 +13,9 @@ package enum TextWire: String, Sendable, CaseIterable {
 
     /// The name of the token limit; older compatible servers know only `max_tokens` in chat.
     package enum TokenField: String, Sendable {
+        /// The original's.
         case completion = "max_completion_tokens"
+        /// That of older servers.
         case legacy = "max_tokens"
     }
 

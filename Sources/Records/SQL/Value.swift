@@ -3,8 +3,10 @@ package import Foundation
 /// A value on its way to or from a database.
 package enum SQLValue: Equatable, Sendable {
     case null
+    /// A whole number, a date, or 0 and 1 for a truth value.
     case int(Int64)
     case real(Double)
+    /// Without NUL bytes.
     case text(String)
     case bytes([UInt8])
 }

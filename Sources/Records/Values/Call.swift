@@ -2,11 +2,13 @@ package import Foundation
 
 /// Where a call stands. A call is `live` from the webhook to its end; `interrupted` is a call that a crash ended.
 package enum CallStatus: String, Sendable, Codable, CaseIterable {
+    /// Going on; ended as calls end; ended by a failure; ended by a crash.
     case live, completed, failed, interrupted
 }
 
 /// Who rang whom, seen from the line.
 package enum CallDirection: String, Sendable, Codable {
+    /// They rang the line; the line rang them.
     case inbound, outbound
 }
 

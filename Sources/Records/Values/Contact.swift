@@ -2,8 +2,11 @@ package import Foundation
 
 /// Whether the line may remember a contact.
 package enum MemoryPolicy: String, Sendable, Codable {
+    /// Told at the beginning of a call, and searched while it goes on.
     case on
+    /// Told at the beginning of a call, and no more.
     case preambleOnly = "preamble_only"
+    /// Nothing is told, and nothing is derived from what they say.
     case off
 
     /// The one of the two that remembers less.

@@ -8,8 +8,11 @@ package import Foundation
 package enum Entry: Sendable, Equatable, Codable {
     /// A call began; see `Store.begin`.
     case begin(CallRecord, anonymous: Bool)
+    /// A session was told what is remembered; see `Store.keep`.
     case preamble(PreambleRecord)
+    /// Turns are final, or changed; see `Store.append`.
     case turns([Turn])
+    /// Something happened that is no turn; see `Store.append`.
     case events([CallEvent])
     /// The caller proved to be who they are: the call's identity level rises to this. `contact`: who it is of those who
     /// share the telephone.

@@ -2,6 +2,7 @@ package import Foundation
 
 /// Where a job stands. `dead` has used up its tries and waits for the operator.
 package enum JobState: String, Sendable, Codable, CaseIterable {
+    /// Waits for its time; somebody is at it; needs no more; given up.
     case queued, leased, done, dead
 }
 

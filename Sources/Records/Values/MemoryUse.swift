@@ -4,6 +4,7 @@ package import Foundation
 package struct MemoryUse: Sendable, Equatable, Codable {
     /// How it came into the session.
     package enum Way: String, Sendable, Codable, CaseIterable {
+        /// Told at the beginning; told unasked while the caller spoke; asked for by the model.
         case preamble, inject, tool
     }
 

@@ -2,6 +2,7 @@ package import Foundation
 
 /// Who made a derived row.
 package enum SummarySource: String, Sendable, Codable {
+    /// A text model; the rules, without one; somebody at the console.
     case llm, rules, `operator`
 }
 
@@ -24,15 +25,21 @@ package struct Citation: Sendable, Equatable {
 
 /// Who owes.
 package enum CommitmentOwner: String, Sendable, Codable, CaseIterable {
+    /// The line's side; the other one.
     case us, caller
+    /// Somebody of whom one of the two spoke.
     case thirdParty = "third_party"
+    /// It could not be said who.
     case unclear
 }
 
 /// The life of a commitment: proposed → open → kept, late, broken …
 package enum CommitmentStatus: String, Sendable, Codable, CaseIterable {
+    /// Tied to a condition or not firm; owed; owed and past its time; done, by the word of who gets it.
     case proposed, open, late, kept
+    /// Done, but past its time.
     case keptLate = "kept_late"
+    /// Given up by who owes; not wanted any more; gone or replaced; past its time for 30 days, and nobody knows.
     case broken, cancelled, superseded, unknown
 
     /// Still to be kept.
@@ -98,6 +105,7 @@ package struct Commitment: Sendable, Equatable {
 
 /// Whether a fact still holds.
 package enum FactStatus: String, Sendable, Codable, CaseIterable {
+    /// Holds; outdated; contradicted, to be asked about; taken back by an operator; reads like an instruction.
     case active, superseded, disputed, retracted, quarantined
 }
 

@@ -1,5 +1,6 @@
 /// Who spoke a turn.
 package enum TurnRole: String, Sendable, Codable, CaseIterable {
+    /// Memory reads what the first two say.
     case caller, agent, tool, system
 }
 
