@@ -100,8 +100,11 @@ import Testing
     @Test func `who is forgotten is forgotten as sound, too`() async throws {
         let (desk, shelf) = try await desk()
         let contact = try #require(try await desk.store.contacts(matching: nil, limit: 1).first)
-        let answer = await desk.ask("DELETE", "/api/v1/contacts/\(contact.id)")
+        let refused = await desk.ask("DELETE", "/api/v1/contacts/\(contact.id)?verify=perhaps")
+        #expect(refused.status == 400 && shelf.recording(of: "CA1") != nil)
+        let answer = await desk.ask("DELETE", "/api/v1/contacts/\(contact.id)?verify=true")
         #expect(answer.document?["erased"]?["recording"]?.integer == 1)
+        #expect(answer.document?["residue"] == [])
         #expect(shelf.recording(of: "CA1") == nil)
         try FileManager.default.removeItem(at: shelf.folder)
     }

@@ -113,11 +113,11 @@ import Testing
         let forgetting = Forgetting(store: desk.store, folders: folders)
         let contact = try #require(try await desk.store.contact(handle: number, line: "main"))
         let traces = try await desk.store.traces(of: contact.id)
-        #expect(try await forgetting.residue(of: traces, and: []).count { $0.hasPrefix("file") } > 3)
+        #expect(try await forgetting.residue(of: traces).count { $0.hasPrefix("file") } > 3)
         let forgotten = try await forgetting.forget(contact.id, by: "cli", at: start)
         #expect(forgotten.counts["recording"] == 1)
         #expect(forgotten.counts["capture"] == 2)
-        #expect(try await forgetting.residue(of: forgotten.traces, and: []) == [])
+        #expect(try await forgetting.residue(of: forgotten.traces) == [])
         for path in ["recordings/CAkept1.wav", "captures/CAkept1/call.json"] { #expect(desk.holds(path), "\(path)") }
         for path in ["recordings/CAsecret1.wav", "captures/CAsecret1", "captures/the bad one"] {
             #expect(!desk.holds(path), "\(path)")

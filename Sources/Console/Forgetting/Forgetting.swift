@@ -6,6 +6,7 @@ package import Records
 package struct Forgetting: Sendable {
     private let store: any Store
     private let folders: CallFolders
+    private let spool: URL?
     private let settle: @Sendable () async -> Void
 
     /// What was erased, and what to look for afterwards.
@@ -16,12 +17,15 @@ package struct Forgetting: Sendable {
         package var traces: Traces
     }
 
+    /// - Parameter spool: where what waits outside the database is kept, for `residue` to look through.
     /// - Parameter settle: brings what waits outside the database into it, where the erasure finds it.
     package init(
-        store: any Store, folders: CallFolders = CallFolders(), settle: @escaping @Sendable () async -> Void = {}
+        store: any Store, folders: CallFolders = CallFolders(), spool: URL? = nil,
+        settle: @escaping @Sendable () async -> Void = {}
     ) {
         self.store = store
         self.folders = folders
+        self.spool = spool
         self.settle = settle
     }
 
@@ -36,11 +40,12 @@ package struct Forgetting: Sendable {
         return Outcome(counts: counts, traces: traces)
     }
 
-    /// Where something of a forgotten contact still stands: tables, the database's files, the folders of calls, and these.
-    package func residue(of traces: Traces, and others: [URL]) async throws(StoreError) -> [String] {
+    /// Where something of a forgotten contact still stands: tables, the database's files, the folders of calls, the spool. Takes
+    /// as long as it takes to read all of them.
+    package func residue(of traces: Traces) async throws(StoreError) -> [String] {
         var places = try await store.residue(of: traces)
         let search = FolderSearch(traces)
-        for folder in folders.all + others {
+        for folder in folders.all + [spool].compactMap(\.self) {
             places += search.files(in: folder).map { "file \(folder.appending(path: $0).path)" }
         }
         return places

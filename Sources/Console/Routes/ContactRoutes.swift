@@ -59,13 +59,16 @@ extension API {
         }
     }
 
-    /// Forgets somebody everywhere, the recordings of their calls included.
+    /// Forgets somebody everywhere, the recordings of their calls included; and looks for what is left of them when asked to.
     func erase(_ question: Question) async throws -> Reply {
         let contact = try await known(question)
+        let isVerified = try question.flag("verify")
         let forgotten = try await forgetting.forget(contact.id, by: question.role.rawValue, at: Date())
         await recall.forget(contact.id)
         let counts = forgotten.counts.sorted { $0.key < $1.key }.map { JSON.Member($0.key, JSON($0.value)) }
-        return Reply(["erased": .object(counts)])
+        guard isVerified else { return Reply(["erased": .object(counts)]) }
+        let residue = try await forgetting.residue(of: forgotten.traces)
+        return Reply(["erased": .object(counts), "residue": .array(residue.map(JSON.string))])
     }
 
     func memory(_ question: Question) async throws -> Reply {

@@ -38,6 +38,15 @@ struct Question: Sendable {
         return number
     }
 
+    /// `true` or `false`, which is what nothing means.
+    func flag(_ name: String) throws(Refusal) -> Bool {
+        switch try text(name) {
+        case nil, "false"?: return false
+        case "true"?: return true
+        default: throw .bad(name, ["true or false"])
+        }
+    }
+
     /// An RFC 3339 time between the years 1970 and 9999.
     func time(_ name: String) throws(Refusal) -> Date? {
         guard let text = try text(name) else { return nil }

@@ -2,8 +2,8 @@ import Foundation
 
 /// More words than this say no more about what is meant.
 private let mostWords = 32
-/// A search over everything weighs this many of the newest turns that hold a word, however common it is.
-let newestPerWord = 100
+/// A search over everything for the best `limit` weighs this many of the newest that hold a word, however common it is.
+func newestPerWord(_ limit: Int) -> Int { max(50, 2 * limit) }
 
 /// The distinct words of a text, in lower case: runs of letters, digits and marks of any script. Everything else, the
 /// operators of every query language included, only separates them.
@@ -64,7 +64,7 @@ extension Session {
             if let contactID {
                 try matches(words, contactID: contactID)
             } else {
-                try newestMatches(words, among: entries, line: line)
+                try newestMatches(words, among: entries, line: line, limit: newestPerWord(limit))
             }
         let byTurn = Dictionary(grouping: found, by: \.row)
         let lengths = try lengths(of: Array(byTurn.keys))
@@ -82,21 +82,21 @@ extension Session {
     /// long as the database is old. A limited list of a common word misses older turns. Those that matter are added:
     /// turns that hold a rare word too, and turns that hold all words.
     private func newestMatches(
-        _ words: [String], among entries: Int, line: String?
+        _ words: [String], among entries: Int, line: String?, limit: Int
     ) throws(StoreError) -> [WordMatch] {
         var found = try newest(
             words.map { WordQuery(all: [$0]) } + (words.count > 1 ? [WordQuery(all: words)] : []), among: entries,
-            line: line, limit: newestPerWord)
+            line: line, limit: limit)
         let whole = words.count > 1 ? found.removeLast() : [:]
         for turn in whole.keys {
             for index in words.indices where found[index][turn] == nil { found[index][turn] = .said }
         }
-        let common = words.indices.filter { found[$0].count >= newestPerWord }
-        let rare = words.indices.filter { found[$0].count < newestPerWord && !found[$0].isEmpty }.map { words[$0] }
+        let common = words.indices.filter { found[$0].count >= limit }
+        let rare = words.indices.filter { found[$0].count < limit && !found[$0].isEmpty }.map { words[$0] }
         if !rare.isEmpty, !common.isEmpty {
             let older = try newest(
                 common.map { WordQuery(all: [words[$0]], any: rare) }, among: entries, line: line,
-                limit: newestPerWord)
+                limit: limit)
             for (index, turns) in zip(common, older) { found[index].merge(turns) { $0.union($1) } }
         }
         return found.enumerated().flatMap { index, turns in

@@ -7,10 +7,10 @@ extension Session {
         if words.isEmpty || limit < 1 { return [] }
         var found: [Set<Int64>] = []
         for word in words {
-            found.append(Set(try calls(summedUpWithAll: [word], line: line, limit: newestPerWord)))
+            found.append(Set(try calls(summedUpWithAll: [word], line: line, limit: newestPerWord(limit))))
         }
         if words.count > 1 {
-            let whole = try calls(summedUpWithAll: words, line: line, limit: newestPerWord)
+            let whole = try calls(summedUpWithAll: words, line: line, limit: newestPerWord(limit))
             for index in words.indices { found[index].formUnion(whole) }
         }
         let matches = found.enumerated().flatMap { word, calls in

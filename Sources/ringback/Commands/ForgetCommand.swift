@@ -41,8 +41,8 @@ enum ForgetCommand {
                 "the spool \(settings.spoolFolder) still holds what \(waiting.joined(separator: ", ")) can't write into the "
                     + "database; nothing was erased. Try again when it can")
         }
-        let forgetting = Forgetting(store: store, folders: settings.callFolders)
-        let spool = URL(filePath: settings.spoolFolder)
+        let forgetting = Forgetting(
+            store: store, folders: settings.callFolders, spool: URL(filePath: settings.spoolFolder))
         var counts: [String: Int] = [:], traces: [Traces] = []
         for contact in try await RecordsCommands.contacts(number, settings, store) {
             let forgotten = try await forgetting.forget(contact.id, by: "cli", at: Date())
@@ -50,7 +50,7 @@ enum ForgetCommand {
             traces.append(forgotten.traces)
         }
         var residue: [String] = []
-        for traces in traces { residue += try await forgetting.residue(of: traces, and: [spool]) }
+        for traces in traces { residue += try await forgetting.residue(of: traces) }
         return (counts, residue)
     }
 }

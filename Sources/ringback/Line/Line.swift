@@ -105,7 +105,8 @@ final class Line: Sendable {
                 gate: Gate(operatorToken: settings.adminToken, viewerToken: settings.viewerToken),
                 live: desk, metrics: metrics, recordings: shelf,
                 forgetting: Forgetting(
-                    store: store, folders: settings.callFolders, settle: { await scribe.settle(within: 5) }),
+                    store: store, folders: settings.callFolders, spool: URL(filePath: settings.spoolFolder),
+                    settle: { await scribe.settle(within: 5) }),
                 timeZone: settings.timeZone,
                 outboundLine: settings.outbound.from.flatMap { settings.lines[$0] } ?? "main",
                 look: {
