@@ -7,19 +7,7 @@ import Testing
 /// Promises that only the talk around them makes whole: what "it" is, who "he" is, what was asked for before. All calls begin
 /// on Tuesday, 24 November 2026, at 15:45 in Denver.
 struct ConversationRulesTests {
-    /// "us: send the refill by 2026-11-25 12:00", one for each promise.
-    private func promises(_ lines: [String]) -> [String] {
-        var call = ShortCall()
-        call.turns = lines.enumerated().map { index, line in
-            Turn(
-                id: "CA1-t\(index + 1)", callSid: "CA1", seq: index + 1, role: line.hasPrefix("A") ? .agent : .caller,
-                text: String(line.dropFirst(3)), startedMs: index * 3000, endedMs: index * 3000 + 2500)
-        }
-        return call.commitments.map { row in
-            let due = row.dueAt.map { " by " + DuePhraseTests.wall($0, DuePhraseTests.denver) } ?? ""
-            return "\(row.owner.rawValue): \(row.action)\(due)"
-        }
-    }
+    private func promises(_ lines: [String]) -> [String] { ShortCall.promises(lines) }
 
     @Test func `what it is was said before`() {
         #expect(

@@ -72,6 +72,8 @@ struct Corpus {
 struct Agreement: CustomStringConvertible {
     var labelled = 0, derived = 0, matched = 0, owner = 0, due = 0, status = 0
     var remarks: [String] = []
+    /// The phrases of what agreed, to be read by eye.
+    var finds: [String] = []
 
     var precision: Double { derived == 0 ? 0 : Double(matched) / Double(derived) }
     var recall: Double { labelled == 0 ? 0 : Double(matched) / Double(labelled) }
@@ -86,17 +88,20 @@ struct Agreement: CustomStringConvertible {
     }
 
     /// A derived commitment agrees with a label when it cites that turn or one next to it and shares a word with it.
-    mutating func add(_ call: Corpus.LabelledCall) {
+    /// - Parameters:
+    ///   - reach: how many turns away from the label it may be cited; long talks agree on a thing over several.
+    ///   - plain: words that are no agreement.
+    mutating func add(_ call: Corpus.LabelledCall, reach: Int = 1, plain: Set<String> = []) {
         var open = call.derive().commitments
         derived += open.count
         let clock = CallClock(call.record)
         for line in call.lines {
             for label in line.commitments {
                 labelled += 1
-                let wanted = stems(label.action)
+                let wanted = stems(label.action).subtracting(plain)
                 let best = open.enumerated().compactMap { index, commitment -> (index: Int, overlap: Int)? in
                     let seqs = commitment.citations.compactMap { Int($0.turnID.split(separator: "-t").last ?? "") }
-                    guard seqs.contains(where: { abs($0 - line.seq) <= 1 }) else { return nil }
+                    guard seqs.contains(where: { abs($0 - line.seq) <= reach }) else { return nil }
                     let overlap = wanted.intersection(stems(commitment.action)).count
                     return overlap > 0 ? (index, overlap) : nil
                 }.max { $0.overlap < $1.overlap }
@@ -106,6 +111,7 @@ struct Agreement: CustomStringConvertible {
                 }
                 let commitment = open.remove(at: best.index)
                 matched += 1
+                finds.append("found   \(call.name) \(line.seq): \(commitment.owner): \(commitment.action)")
                 if commitment.owner.rawValue == label.owner {
                     owner += 1
                 } else {

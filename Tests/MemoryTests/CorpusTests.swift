@@ -26,6 +26,20 @@ struct CorpusTests {
         #expect(agreement.ownerShare == 1, "who owes whom is never turned round")
     }
 
+    /// Words that two promises share without meaning the same.
+    private static let plain: Set<String> = [
+        "the", "a", "an", "to", "of", "in", "on", "at", "for", "with", "and", "it", "that", "caller", "us", "up", "out",
+        "what", "when", "from", "by", "back", "over", "off", "down", "her", "his", "he", "she", "we", "about", "one",
+    ]
+
+    @Test(arguments: ["talks", "talks-held"])
+    func `rules find promises in long talks`(_ split: String) throws {
+        var agreement = Agreement()
+        for call in try TalkCorpus.calls(split) { agreement.add(call, reach: 2, plain: Self.plain) }
+        report("commitments-talks", split, agreement)
+        #expect(agreement.labelled > 60)
+    }
+
     @Test func `the corpus is as large as it says, and a third of it is set apart`() throws {
         let lines = try Corpus().calls.flatMap(\.lines)
         let held = lines.filter { $0.split == "held" }.count
@@ -36,10 +50,16 @@ struct CorpusTests {
     private func measure(_ split: String, of corpus: String) throws -> Agreement {
         var agreement = Agreement()
         for call in try Corpus(corpus).calls where call.split == split { agreement.add(call) }
-        print("\(corpus), \(split): \(agreement)")
-        if ProcessInfo.processInfo.environment["RINGBACK_CORPUS_REMARKS"] == split {
-            for remark in agreement.remarks { print("  \(remark)") }
-        }
+        report(corpus, split, agreement)
         return agreement
+    }
+
+    private func report(_ corpus: String, _ split: String, _ agreement: Agreement) {
+        print("\(corpus), \(split): \(agreement)")
+        guard
+            ProcessInfo.processInfo.environment["RINGBACK_CORPUS_REMARKS"]?.split(separator: ",").contains(split[...])
+                == true
+        else { return }
+        for remark in agreement.remarks + agreement.finds { print("  \(remark)") }
     }
 }

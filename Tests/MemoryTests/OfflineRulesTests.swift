@@ -26,6 +26,20 @@ struct ShortCall {
     }
 
     var commitments: [Commitment] { derive().commitments }
+
+    /// "us: send the refill by 2026-11-25 12:00", one for each promise.
+    static func promises(_ lines: [String]) -> [String] {
+        var call = ShortCall()
+        call.turns = lines.enumerated().map { index, line in
+            Turn(
+                id: "CA1-t\(index + 1)", callSid: "CA1", seq: index + 1, role: line.hasPrefix("A") ? .agent : .caller,
+                text: String(line.dropFirst(3)), startedMs: index * 3000, endedMs: index * 3000 + 2500)
+        }
+        return call.commitments.map { row in
+            let due = row.dueAt.map { " by " + DuePhraseTests.wall($0, DuePhraseTests.denver) } ?? ""
+            return "\(row.owner.rawValue): \(row.action)\(due)"
+        }
+    }
 }
 
 /// What the rules take for a promise, and what they leave alone.

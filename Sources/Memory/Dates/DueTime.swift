@@ -62,6 +62,8 @@ extension DueReader {
         switch words.lower(index) {
         case "noon", "midday": return TimeReading(hour: 12, minute: 0, isCertain: true, part: nil, length: 1)
         case "midnight": return TimeReading(hour: 24, minute: 0, isCertain: true, part: nil, length: 1)
+        case "lunch" where ["at", "by"].contains(words.lower(index - 1)):
+            return TimeReading(hour: 12, minute: 0, isCertain: true, part: .lunch, length: 1)
         case "lunchtime": return TimeReading(hour: 12, minute: 0, isCertain: true, part: .lunch, length: 1)
         case "half": return relative(at: index, minutes: 30)
         case "quarter": return relative(at: index, minutes: 15)

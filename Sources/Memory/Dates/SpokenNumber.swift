@@ -45,6 +45,12 @@ package enum SpokenNumber {
         return nil
     }
 
+    /// True for "fifth", "21st" and the last word of "twenty-first".
+    static func isOrdinal(_ word: String) -> Bool {
+        ordinals[word] != nil
+            || word.first?.isNumber == true && ["st", "nd", "rd", "th"].contains { word.hasSuffix($0) }
+    }
+
     /// One spoken digit, with the "oh" of telephone numbers; nil for anything else.
     package static func digit(_ word: String) -> Int? {
         if word == "oh" || word == "o" || word == "nought" { return 0 }

@@ -35,6 +35,6 @@ enum ActionPhrase {
     private static let trailing: Set<String> = [
         "then", "too", "please", "now", "right", "away", "instead", "thanks", "okay", "ok", "well", "as", "and", "to",
         "for",
-        "so", "or", "but", "the", "a", "of", "by", "maybe", "though", "already", "personally",
+        "so", "or", "but", "the", "a", "of", "by", "maybe", "though", "already", "personally", "myself", "ourselves",
     ]
 }

@@ -1,22 +1,22 @@
 import Records
 
-/// A summary without a model: the turns that carry most, quoted whole and in order, under a headline made of the outcome
-/// and the first thing the caller asked for.
+/// A summary without a model: the passages that carry most, quoted in whole sentences and in order, under a headline made of
+/// the outcome and what the caller called about.
 struct CallSummary {
     let text: String
     let headline: String
     let outcome: String
 
-    /// - Parameters:
-    ///   - cited: ids of turns that a commitment or a fact rests on.
-    init(_ utterances: [Utterance], promises: [Promise], cited: Set<String>, endReason: String?) {
+    /// - Parameter cited: what commitments and facts rest on.
+    init(_ utterances: [Utterance], promises: [Promise], cited: [Citation], endReason: String?) {
         outcome = Self.outcome(utterances, promises: promises, endReason: endReason)
         let usable = utterances.filter { utterance in
             !utterance.words.words.isEmpty && !SpokenSecrets.isIn(utterance.turn.effectiveText)
                 && InstructionShape.reason(utterance.turn.effectiveText) == nil
         }
-        headline = Self.headline(outcome, request: Self.request(usable))
-        text = Self.body(usable, cited: cited, outcome: outcome)
+        let terms = TalkTerms(usable)
+        headline = Self.headline(outcome, request: CallTopic(usable, terms: terms).sentence)
+        text = Self.body(usable, cited: cited, terms: terms, outcome: outcome)
     }
 
     static func outcome(_ utterances: [Utterance], promises: [Promise], endReason: String?) -> String {
@@ -56,80 +56,77 @@ struct CallSummary {
     /// An outcome as a headline begins with it.
     static func label(_ outcome: String?) -> String { outcome.flatMap { labels[$0] } ?? "Open" }
 
-    private static let asks: [[String]] = [
-        ["can", "you"], ["could", "you"], ["would", "you"], ["will", "you"], ["i", "need"], ["i'd", "like"],
-        ["i", "want"],
-        ["i", "wanted"], ["can", "i"], ["could", "i"], ["i'm", "calling"], ["i'd", "love"],
-        ["i", "would", "like"], ["may", "i"], ["is", "it", "possible"],
-    ]
+    // MARK: The body
 
-    /// The first sentence of the caller's first three turns that asks for something, else the longest of the first turn
-    /// with some substance.
-    private static func request(_ utterances: [Utterance]) -> String? {
-        let caller = utterances.filter { !$0.isAgent }
-        for utterance in caller.prefix(3) {
-            for sentence in utterance.sentences where sentence.range.count >= 4 {
-                let isAsking = sentence.range.contains { index in
-                    asks.contains { utterance.words.match($0, at: index) }
-                }
-                if isAsking { return utterance.quote(sentence) }
-            }
-        }
-        for utterance in caller {
-            let told = utterance.sentences.filter { sentence in
-                !sentence.range.contains { index in
-                    ["name", "name's"].contains(utterance.words.lower(index))
-                        || utterance.words.match(["this", "is"], at: index)
-                }
-            }
-            let longest = told.max { $0.range.count < $1.range.count }
-            if let longest, longest.range.count >= 4 { return utterance.quote(longest) }
-        }
-        return nil
+    private static let limit = 600, passageLimit = 220
+
+    /// Neighbouring sentences of one turn.
+    private struct Passage {
+        var utterance: Utterance
+        var text: String
+        var score: Double
     }
 
-    private static func score(_ utterance: Utterance, cited: Set<String>, frequency: [String: Int]) -> Double {
-        let words = utterance.words
-        var score = 0.0
-        if cited.contains(utterance.turn.id) { score += 2.5 }
-        score += min(2, Double(utterance.dates.count) * 1.2)
-        if words.words.contains(where: { $0.lower.first?.isNumber == true }) { score += 0.8 }
-        let lowers = words.words.map(\.lower)
-        if !utterance.isAgent, lowers.contains(where: { ["i", "my", "i've", "i'm", "we", "our"].contains($0) }) {
-            score += 0.6
-        }
-        let names = words.words.dropFirst().filter { word in
-            !word.startsSentence && words.text[word.range].first?.isUppercase == true && !word.lower.hasPrefix("i")
-        }
-        score += min(1, Double(names.count) * 0.4)
-        score += min(1.5, Double(Verbs.content(lowers).filter { frequency[$0] == 1 }.count) * 0.15)
-        if utterance.sentences.allSatisfy(\.isQuestion) { score -= 1.2 }
-        if words.count < 4 { score -= 2 }
-        return score
-    }
-
-    /// Up to five turns and 600 characters, each turn whole; the best are taken first and shown in spoken order.
-    private static func body(_ utterances: [Utterance], cited: Set<String>, outcome: String) -> String {
-        var frequency: [String: Int] = [:]
-        for utterance in utterances {
-            for word in Verbs.content(utterance.words.words.map(\.lower)) { frequency[word, default: 0] += 1 }
-        }
-        let ranked = utterances.map { ($0, score($0, cited: cited, frequency: frequency)) }
-            .filter { $0.1 > 0 }
-            .sorted { ($0.1, -$0.0.turn.seq) > ($1.1, -$1.0.turn.seq) }
-        var chosen: [Utterance] = []
+    /// Up to five passages and 600 characters; the best are taken first and shown in spoken order.
+    private static func body(
+        _ utterances: [Utterance], cited: [Citation], terms: TalkTerms, outcome: String
+    ) -> String {
+        let ranked = utterances.compactMap { passage(of: $0, cited: cited, terms: terms) }
+            .sorted { ($0.score, -$0.utterance.turn.seq) > ($1.score, -$1.utterance.turn.seq) }
+        var chosen: [Passage] = []
         var length = 0
-        for (utterance, _) in ranked where chosen.count < 5 {
-            let line = quoted(utterance)
-            guard length + line.count + 1 <= 600 else { continue }
-            chosen.append(utterance)
+        for passage in ranked where chosen.count < 5 {
+            let line = quoted(passage)
+            guard length + line.count + 1 <= limit else { continue }
+            chosen.append(passage)
             length += line.count + 1
         }
         guard !chosen.isEmpty else { return outcome == "abandoned" ? "Nobody spoke." : "Nothing of weight was said." }
-        return chosen.sorted { $0.turn.seq < $1.turn.seq }.map(quoted).joined(separator: " ")
+        return chosen.sorted { $0.utterance.turn.seq < $1.utterance.turn.seq }.map(quoted).joined(separator: " ")
     }
 
-    private static func quoted(_ utterance: Utterance) -> String {
-        (utterance.isAgent ? "Agent: “" : "Caller: “") + Sanitiser.line(utterance.turn.effectiveText, limit: 280) + "”"
+    /// The run of whole sentences of a turn that carries most; nil when none carries anything.
+    private static func passage(of utterance: Utterance, cited: [Citation], terms: TalkTerms) -> Passage? {
+        let quotes = cited.filter { $0.turnID == utterance.turn.id }.map(\.quote)
+        let sentences = utterance.sentences.map { sentence in
+            let quote = utterance.quote(sentence)
+            return (
+                text: quote,
+                score: score(
+                    sentence, of: utterance, isCited: quotes.contains { $0.contains(quote) || quote.contains($0) },
+                    terms)
+            )
+        }
+        var best: (text: String, score: Double)?
+        for start in sentences.indices {
+            var text = "", sum = 0.0
+            for (text0, score) in sentences[start...] {
+                text += (text.isEmpty ? "" : " ") + text0
+                sum += score
+                if text.count > passageLimit { break }
+                if sum > best?.score ?? 0 { best = (text, sum) }
+            }
+        }
+        return best.map { Passage(utterance: utterance, text: $0.text, score: $0.score) }
+    }
+
+    private static func score(
+        _ sentence: Sentence, of utterance: Utterance, isCited: Bool, _ terms: TalkTerms
+    ) -> Double {
+        let lowers = utterance.words.words[sentence.range].map(\.lower)
+        let found = terms.of(sentence, in: utterance)
+        var score = isCited ? 2.5 : -0.5
+        score += Double(min(4, found.filter(terms.recurs).count)) * 0.3 + Double(min(4, found.count)) * 0.1
+        if !sentence.dates.isEmpty { score += 0.8 }
+        if !utterance.isAgent, lowers.contains(where: { ["i", "my", "i've", "i'm", "we", "our"].contains($0) }) {
+            score += 0.3
+        }
+        if sentence.isQuestion { score -= 1 }
+        if lowers.count < 4 { score -= isCited ? 0 : 0.8 }
+        return score
+    }
+
+    private static func quoted(_ passage: Passage) -> String {
+        (passage.utterance.isAgent ? "Agent: “" : "Caller: “") + Sanitiser.line(passage.text, limit: 280) + "”"
     }
 }

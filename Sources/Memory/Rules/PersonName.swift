@@ -21,6 +21,16 @@ enum PersonName {
         return spoken
     }
 
+    /// "Send Gus over", "ask Maria": somebody by name who is to do something.
+    static func sent(in words: Words, at index: Int) -> String? {
+        guard isCapital(words, index),
+            ["send", "have", "ask", "tell", "get", "sending"].contains(words.lower(index - 1)),
+            DueReader.weekday(words.lower(index)) == nil, DueReader.months[words.lower(index)] == nil,
+            !others.contains(words.lower(index))
+        else { return nil }
+        return String(words.text[words.words[index].range])
+    }
+
     private static func isCapital(_ words: Words, _ index: Int) -> Bool {
         words.words.indices.contains(index) && words.text[words.words[index].range].first?.isUppercase == true
     }

@@ -38,7 +38,11 @@ struct Promise {
 
     /// Takes over what the later saying adds: its date, its citations, its certainty.
     mutating func absorb(_ later: Promise) {
-        if later.due != nil { due = later.due }
+        if let new = later.due {
+            // "See you on the eleventh" takes the hour from nothing that had one.
+            let isCoarser = due?.granularity == .minute && new.granularity != .minute && due?.day == new.day
+            if !isCoarser { due = new }
+        }
         if later.content.count > content.count, later.verb == verb {
             action = later.action
         }

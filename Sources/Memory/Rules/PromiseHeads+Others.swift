@@ -89,7 +89,20 @@ extension PromiseReader {
         ]
         if spoken.starts(with: ["one", "of"]) { spoken.removeFirst(2) }
         if spoken.contains(where: none.contains) { return nil }
-        if ["he", "she", "they"].contains(spoken.last ?? "") { return absent ?? "someone" }
+        if let pronoun = spoken.last, ["he", "she", "they"].contains(pronoun) {
+            return absent.who(pronoun) ?? "someone"
+        }
+        // A name keeps its capital.
+        for place in spoken.indices {
+            let original = words.text[words.words[end - spoken.count + place].range]
+            let isOpening = end - spoken.count + place == sentence.range.lowerBound
+            guard original.first?.isUppercase == true,
+                !isOpening
+                    || !Absent.isRole(spoken[place]) && !Verbs.empty.contains(spoken[place])
+                        && !["somebody", "someone"].contains(spoken[place])
+            else { continue }
+            spoken[place] = spoken[place].prefix(1).uppercased() + spoken[place].dropFirst()
+        }
         if ["the", "our", "an", "a"].contains(spoken.first ?? "") { spoken.removeFirst() }
         if spoken.first == "my" { spoken[0] = utterance.isAgent ? "our" : "the caller's" }
         if spoken.first == "your" { spoken[0] = utterance.isAgent ? "the caller's" : "our" }

@@ -77,6 +77,18 @@ extension PromiseReader {
     /// Forms that bind only with a date: "let me call you back in ten minutes", "we're sending somebody out tomorrow", "you
     /// can expect it by Friday", "see you on Tuesday at three".
     func dated(at index: Int, in sentence: Sentence) -> Head? {
+        let gerunds: Set<String> = ["sending", "mailing", "emailing", "bringing", "paying", "dropping", "wiring"]
+        if ["i'm", "we're"].contains(words.lower(index)), gerunds.contains(words.lower(index + 1)),
+            words.lower(index + 2) == "you"
+        {
+            return Head(kind: .own, start: index, verb: index + 1)
+        }
+        // "Let me talk to my wife": the caller will have to come back to it.
+        if !utterance.isAgent, words.match(["let", "me"], at: index), ["talk", "ask"].contains(words.lower(index + 2)),
+            !["you", "this", "it"].contains(words.lower(index + 3))
+        {
+            return Head(kind: .own, start: index, verb: index + 2)
+        }
         guard hasDate(after: index, in: sentence) else { return nil }
         if words.match(["let", "me"], at: index) {
             let verb = words.lower(index + 2)
@@ -198,7 +210,10 @@ extension PromiseReader {
             verb += 2
             isHedged = true
         }
-        if words.lower(verb) == "be", Verbs.base(of: words.lower(verb + 1)) != nil {
+        if words.lower(verb) == "be", let base = Verbs.base(of: words.lower(verb + 1)) {
+            // "I'll be driving less" tells of one's life, "we'll be sending you a form" of a deed.
+            guard Verbs.messages.contains(base) || PhraseEnd.hasObject(words, behind: verb + 1) else { return nil }
+            if case .other = kind, Verbs.inCall.contains(base) { return nil }
             return Head(kind: kind, start: start, verb: verb + 1, isHedged: isHedged)
         }
         guard verb < sentence.range.upperBound else { return nil }

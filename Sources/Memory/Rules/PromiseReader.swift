@@ -4,8 +4,8 @@ import Records
 /// will come …", "you're booked for …".
 struct PromiseReader {
     let utterance: Utterance
-    /// Who "he", "she" and "they" may be: the third party spoken of last.
-    let absent: String?
+    /// Who "he", "she" and "they" may be.
+    let absent: Absent
 
     var words: Words { utterance.words }
 
@@ -113,7 +113,7 @@ struct PromiseReader {
         case .other(let subject):
             owner = .thirdParty
             action = subject + " to " + (plain == name ? action : name + action.dropFirst(plain.count))
-            content.formUnion(Verbs.content(subject.split(separator: " ").map(String.init)))
+            content.formUnion(Verbs.content(subject.lowercased().split(separator: " ").map(String.init)))
         case .appointment:
             let thing = bookedThing(head, in: sentence)
             let state = ["down", "put", "in", "see", "set"].contains(plain) ? "booked" : plain
@@ -161,7 +161,7 @@ struct PromiseReader {
             if isOrder, between == ["and"] { return before }
         }
         guard isLast, let after = sentence.dates.first(where: { $0.words.lowerBound >= range.upperBound }) else {
-            return nil
+            return isFirst && sentence.dates.isEmpty ? dateAlone(before: sentence) : nil
         }
         let between = words.words[range.upperBound..<after.words.lowerBound].map(\.lower)
         // "…, it should be with you in five days"
@@ -171,6 +171,13 @@ struct PromiseReader {
         let isArrival =
             between.count <= 6 && between.prefix(2).allSatisfy(arrivals.contains) && !between.contains("and")
         return between.count <= 1 || isArrival ? after : nil
+    }
+
+    /// "The tenth. I'll call you myself.": the date that is the whole of the sentence before.
+    private func dateAlone(before sentence: Sentence) -> DuePhrase? {
+        utterance.sentences.last { $0.range.upperBound == sentence.range.lowerBound }.flatMap {
+            NamedTime.alone($0, of: words)
+        }
     }
 
     /// What stands before "is scheduled", in words.

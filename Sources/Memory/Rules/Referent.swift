@@ -54,16 +54,22 @@ struct Referent {
                     continue
                 }
                 let before = words.words[max(sentence.range.lowerBound, index - 3)..<index].map(\.lower)
-                let isWanted = before.contains {
-                    wanting.contains($0) || Verbs.deliverable.contains($0)
-                        || Verbs.base(of: $0).map { $0 != "start" } == true
-                }
+                // "The form and a receipt" are wanted together.
+                let isListed = ["and", "or"].contains(before.last) && found.last?.weight ?? 0 > 1
+                let isWanted =
+                    isListed
+                    || before.contains {
+                        wanting.contains($0) || Verbs.deliverable.contains($0) && !Verbs.inCall.contains($0)
+                            || Verbs.base(of: $0).map { $0 != "start" && !Verbs.inCall.contains($0) } == true
+                    }
                 let text = ActionPhrase.make(words, index..<stop, without: [], isAgent: utterance.isAgent)
                 let opener = words.lower(index)
                 let plain =
                     ["a", "an", "some", "another"].contains(opener)
                     ? "the " + text.split(separator: " ").dropFirst().joined(separator: " ") : text
-                let head = words.lower(stop - 1)
+                // Of "a deposit of sixty pounds" the deposit.
+                let head = words.lower(
+                    (index + 1..<stop).first { words.lower($0) == "of" }.map { $0 - 1 } ?? stop - 1)
                 found.append(
                     Referent(
                         text: plain, weight: isWanted ? 3 : 1, isPlural: head.hasSuffix("s") && !head.hasSuffix("ss")))
@@ -90,36 +96,33 @@ struct Referent {
         return end
     }
 
-    /// The likeliest of what was spoken of, later turns last, for an action that names its thing by "it" or "them".
-    static func best(_ turns: [[Referent]], for action: String) -> String? {
+    /// What an action means by its "it" or "them"; nil when it names its thing, or when nobody could tell.
+    ///
+    /// Only what something was to be done with, or what was wanted, counts: what was said last before in the same turn, or the
+    /// one such thing of the turn before.
+    static func meant(by action: String, here: [Referent], before: [Referent]) -> String? {
         let words = action.split(separator: " ").map(String.init)
-        guard let place = place(in: words) else { return nil }
-        return best(turns, isPlural: ["them", "those", "these"].contains(words[place]))
-    }
-
-    /// The same for what is one, or several.
-    static func best(_ turns: [[Referent]], isPlural: Bool) -> String? {
-        var best: (text: String, score: Int)?
-        for (recency, turn) in turns.enumerated() {
-            // What was merely mentioned is forgotten a turn later.
-            for one in turn where one.weight > 1 || recency >= turns.count - 2 {
-                let score = one.weight * 2 + recency + (one.isPlural == isPlural ? 2 : 0)
-                if score >= best?.score ?? 0 { best = (one.text, score) }
-            }
+        guard let place = words.count == 1 ? 0 : place(in: words) else { return nil }
+        let isPlural = ["them", "those", "these"].contains(words[place])
+        func likely(_ things: [Referent]) -> [String] {
+            things.filter { $0.weight > 1 && $0.isPlural == isPlural }.map(\.text)
         }
-        return best?.text
+        if let last = likely(here).last { return last }
+        let earlier = Set(likely(before))
+        return earlier.count == 1 ? earlier.first : nil
     }
 
     /// Where an action says "it" behind the verb that does something with it: "send it over", "ask her to email it".
     static func place(in words: [String]) -> Int? {
         words.indices.dropFirst().first { index in
-            // "Put it down", "leave it at sixty" are said of anything.
+            // "Put it down", "write it on the sheet", "leave it at sixty" are said of anything.
             pronouns.contains(words[index]) && Verbs.deliverable.contains(words[index - 1])
-                && !["put", "leave"].contains(words[index - 1])
+                && !said.contains(words[index - 1])
                 && (index + 1 == words.count || behind.contains(words[index + 1]))
         }
     }
 
+    private static let said: Set<String> = ["put", "leave", "write", "note", "mark", "record", "log", "flag"]
     private static let pronouns: Set<String> = ["it", "that", "them", "those", "these", "this"]
     static func isPronoun(_ text: String) -> Bool { pronouns.contains(text) }
 

@@ -91,12 +91,58 @@ extension RequestReader {
             return first
         }
         for start in starts {
-            if strong.contains(where: { words.match($0, at: start) }) || isOffer && words.match(["sure"], at: start) {
+            // "I will." is a yes, "I will see" is none.
+            let isWill =
+                !isOffer && ["i", "we"].contains(words.lower(start)) && words.lower(start + 1) == "will"
+                && (start + 2 >= words.count || words.words[start + 2].breakBefore != nil)
+            if isWill || strong.contains(where: { words.match($0, at: start) })
+                || isOffer && words.match(["sure"], at: start)
+            {
                 return utterance.sentences.first { $0.range.contains(start) }
             }
         }
         // A bare "okay" is consent only when nothing else is said.
         return words.count <= 3 && weak.contains(where: { words.match($0, at: 0) }) ? first : nil
+    }
+
+    private static let orders: [[String]] = [
+        ["do", "that"], ["do", "it"], ["do", "so"], ["go", "ahead"], ["go", "for", "it"], ["please", "do"],
+        ["yes", "please"], ["let's", "do", "that"], ["let's", "do", "it"], ["then", "yes"], ["then", "please"],
+        ["that'd", "be", "great"], ["that", "would", "be", "great"], ["i'd", "like", "that"], ["i'd", "love", "that"],
+        ["book", "it"], ["i'll", "take", "it"], ["i'll", "take", "that"],
+    ]
+    private static let openers: Set<String> = [
+        "then", "yes", "yeah", "okay", "ok", "fine", "well", "so", "and", "please", "sure", "alright", "good", "great",
+        "no", "right", "but", "oh",
+    ]
+
+    /// The sentence that orders what was said to be possible: "do that", "then yes", or its own verb: "run both".
+    static func order(in utterance: Utterance, for request: Request) -> Sentence? {
+        let words = utterance.words
+        return utterance.sentences.first { sentence in
+            guard !sentence.isQuestion, !words.words[sentence.range].contains(where: { refusals.contains($0.lower) })
+            else { return false }
+            var starts = [sentence.range.lowerBound]
+            while let last = starts.last, openers.contains(words.lower(last)), last + 1 < sentence.range.upperBound {
+                starts.append(last + 1)
+            }
+            return starts.contains { start in
+                !request.isStale && orders.contains { words.match($0, at: start) }
+                    || words.lower(start) == request.promise.verb && sentence.range.upperBound - start >= 2
+            }
+        }
+    }
+
+    /// "2218 Wahl, from January second.": what was asked for, said back.
+    static func readBack(in utterance: Utterance, of request: Request) -> Sentence? {
+        guard utterance.isAgent, let first = utterance.sentences.first, !first.isQuestion, !utterance.isCutOff(first),
+            let asked = request.promise.citations.first?.quote
+        else { return nil }
+        let wanted = Verbs.content(Words(asked).words.map(\.lower)),
+            said = Verbs.content(
+                utterance.words.words[first.range].map(\.lower))
+        let shared = wanted.intersection(said).count
+        return shared >= 2 && shared * 3 >= said.count * 2 ? first : nil
     }
 
     private static let stalls: [[String]] = [

@@ -7,6 +7,11 @@ enum RequestReader {
         var promise: Promise
         /// An offer needs a wish ("yes please"), a request needs consent ("will do").
         var isOffer: Bool
+        /// It was only said to be possible ("we could store them", "you can pay online"): nothing less than an order, or "I'll
+        /// do that", takes it up.
+        var isLoose = false
+        /// The talk went on without an answer: only its own verb takes it up now.
+        var isStale = false
     }
 
     private static let asking: [[String]] = [
@@ -26,6 +31,14 @@ enum RequestReader {
         ["i'd", "be", "able", "to"], ["let", "me"], ["i'd", "like", "to"], ["would", "it", "help", "if", "i"],
         ["is", "it", "okay", "if", "i"], ["what", "i", "can", "do", "is"], ["what", "we", "can", "do", "is"],
         ["the", "best", "i", "can", "do", "is"],
+    ]
+
+    private static let possible: [[String]] = [
+        ["i", "can"], ["we", "can"], ["i", "could"], ["we", "could"], ["we", "ought", "to"], ["i", "ought", "to"],
+        ["let", "us"], ["let", "me"], ["we", "should"], ["i", "should"],
+    ]
+    private static let advice: [[String]] = [
+        ["you", "can"], ["you", "could"], ["you", "should"], ["you", "might"], ["you", "may"], ["you", "ought", "to"],
     ]
 
     /// What a turn asks of the other side or offers to it.
@@ -74,6 +87,19 @@ enum RequestReader {
                     let promise = promise(utterance, sentence, verb: index + phrase.count, isOffer: true)
                 {
                     found.append(Request(promise: promise, isOffer: true))
+                    break
+                }
+                if !sentence.isQuestion, let phrase = possible.first(where: { words.match($0, at: index) }),
+                    let promise = promise(
+                        utterance, sentence, verb: index + phrase.count, isOffer: true, isLoose: true)
+                {
+                    found.append(Request(promise: promise, isOffer: true, isLoose: true))
+                    break
+                }
+                if !sentence.isQuestion, let phrase = advice.first(where: { words.match($0, at: index) }),
+                    let promise = promise(utterance, sentence, verb: index + phrase.count, isOffer: false)
+                {
+                    found.append(Request(promise: promise, isOffer: false, isLoose: true))
                     break
                 }
             }
@@ -174,8 +200,9 @@ enum RequestReader {
         guard verb + 1 < sentence.range.upperBound else { return nil }
         let rest = words.words[verb + 1..<sentence.range.upperBound].map(\.lower)
         // An order has an object: "text me the address", "clear the space", not "call" alone.
-        guard rest.count >= 2, Verbs.deliverable.contains(words.lower(verb)),
-            !Verbs.answering.contains(words.lower(verb))
+        let isErrand = words.lower(verb) == "tell" && VerbPhrase.isErrand(rest)
+        guard rest.count >= 2,
+            isErrand || Verbs.deliverable.contains(words.lower(verb)) && !Verbs.answering.contains(words.lower(verb))
         else { return nil }
         return promise(utterance, sentence, verb: verb, isOffer: false)
     }
@@ -191,9 +218,9 @@ enum RequestReader {
         sentence.dates.contains { $0.words.lowerBound > index }
     }
 
-    private static func promise(_ utterance: Utterance, _ sentence: Sentence, verb start: Int, isOffer: Bool)
-        -> Promise?
-    {
+    private static func promise(
+        _ utterance: Utterance, _ sentence: Sentence, verb start: Int, isOffer: Bool, isLoose: Bool = false
+    ) -> Promise? {
         let words = utterance.words
         var verb = start
         while Verbs.adverbs.contains(words.lower(verb)) || words.lower(verb) == "please" { verb += 1 }
@@ -204,7 +231,12 @@ enum RequestReader {
         let isCall =
             name == "have" && ["someone", "somebody"].contains(following.first ?? "")
             || name == "give" && ["call", "ring"].contains(following.last ?? "")
-        guard isCall || Verbs.deliverable.contains(name) && !Verbs.answering.contains(name) else { return nil }
+        let isErrand =
+            name == "tell" && VerbPhrase.isErrand(words.words[verb + 1..<sentence.range.upperBound].map(\.lower))
+        guard
+            isCall || isErrand || Verbs.deliverable.contains(name) && !Verbs.answering.contains(name)
+                || isLoose && !Verbs.answering.contains(name) && PhraseEnd.hasObject(words, behind: verb)
+        else { return nil }
         var (end, coordinated) = PhraseEnd.find(words, from: verb, in: sentence)
         if let coordinated { end = PhraseEnd.find(words, from: coordinated, in: sentence).end }
         guard end > verb + 1 else { return nil }

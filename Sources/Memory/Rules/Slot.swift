@@ -95,12 +95,15 @@ enum Slot {
     }
 
     private static func booked(_ due: DuePhrase, _ utterance: Utterance, _ sentence: Sentence) -> Promise {
+        var promise = appointment(due, utterance)
+        promise.citations = [utterance.citation(sentence)]
+        return promise
+    }
+
+    /// An appointment of which only the time is known, as yet without evidence.
+    static func appointment(_ due: DuePhrase, _ utterance: Utterance) -> Promise {
         Promise(
             owner: .us, verb: "appointment", action: "keep the appointment as booked", content: ["appointment"],
-            due: due,
-            isConditional: false, confidence: 0.5,
-            citations: [
-                Citation(turnID: utterance.turn.id, turnRef: utterance.turn.ref, quote: utterance.quote(sentence))
-            ], seq: utterance.turn.seq)
+            due: due, isConditional: false, confidence: 0.5, citations: [], seq: utterance.turn.seq)
     }
 }

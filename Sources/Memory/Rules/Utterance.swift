@@ -11,11 +11,19 @@ struct Utterance {
     /// Who owes what the speaker takes upon himself.
     var speaker: CommitmentOwner { isAgent ? .us : .caller }
 
-    init(_ turn: Turn, clock: CallClock, inheriting day: LocalDay?) {
+    /// - Parameters:
+    ///   - day: the day that a bare hour is meant on.
+    ///   - known: days that were named by their date before: "Monday" behind "Monday the twenty-fourth" is that one.
+    init(_ turn: Turn, clock: CallClock, inheriting day: LocalDay?, known: [LocalDay] = []) {
         self.turn = turn
         let words = Words(turn.effectiveText)
         self.words = words
-        let dates = DuePhrase.all(in: words, clock: clock, inheriting: day)
+        let dates = DuePhrase.all(in: words, clock: clock, inheriting: day).map { due in
+            guard due.isBareWeekday, let named = known.last(where: { $0.weekday == due.day.weekday }) else {
+                return due
+            }
+            return due.moved(to: named, clock: clock)
+        }
         self.dates = dates
         sentences = words.sentences.map { range in
             Sentence(
@@ -30,6 +38,11 @@ struct Utterance {
         var end = words.words[last].range.upperBound
         while end < words.text.endIndex, !words.text[end].isWhitespace { end = words.text.index(after: end) }
         return String(words.text[words.words[sentence.range.lowerBound].range.lowerBound..<end])
+    }
+
+    /// The sentence as the evidence for what it says.
+    func citation(_ sentence: Sentence) -> Citation {
+        Citation(turnID: turn.id, turnRef: turn.ref, quote: quote(sentence))
     }
 
     /// True for the last sentence of an agent's turn that the caller did not hear to its end: nothing was promised in it.

@@ -37,7 +37,8 @@ struct VerbPhrase {
             return follows("there") || follows("out", "there") || follows("in", "touch")
                 || follows("back", "in", "touch")
                 || follows("with", "you")
-                || follows("over") || follows("by") && hasDate ? 0.55 : nil
+                || follows("over") || hasDate && rest.count <= 2 && holds("by", "up", "down", "round", "around")
+                ? 0.55 : nil
         case "have":
             if follows("to") || follows("a", "look") || follows("a", "think") { return nil }
             // "I'll have my assistant drop off the affidavit", "we'll have Dr Patel call you"
@@ -89,16 +90,22 @@ struct VerbPhrase {
             if follows("up") || holds("thought", "try", "go", "shot", "think", "break") { return nil }
             return rest.isEmpty ? nil : 0.55
         case "put":
-            if follows("you") && holds("through", "hold") { return nil }
+            if follows("you") && !holds("down", "in", "up", "on") || holds("hold") { return nil }
             return things.isEmpty && !holds("in", "aside", "down", "back") ? nil : 0.6
         case "leave":
             return follows("it", "at") && things.isEmpty || follows("it", "there") || rest.isEmpty ? nil : 0.55
         case "stick", "pop", "throw", "lay":
             return things.isEmpty && !hasDate
                 ? nil : holds("in", "on", "up", "by", "over", "round") || hasDate ? 0.55 : nil
+        case "tell": return Self.isErrand(rest) ? 0.5 : nil
+        case "talk":
+            // "I'll talk to you later" is a goodbye.
+            return (follows("to") || follows("with")) && rest.count > 1 && !["you", "me", "us"].contains(rest[1])
+                ? 0.5 : nil
         case "touch", "circle", "loop": return holds("base", "back") ? 0.55 : nil
         case "sort", "wrap", "knock", "turn", "push", "bump", "shift": return rest.isEmpty ? nil : 0.55
         case "mark", "record", "note", "log", "flag", "tag": return things.isEmpty && !hasDate ? 0.4 : 0.5
+        case "drive" where ["you", "me", "us"].contains(rest.first ?? ""): return 0.5
         case "drive", "load", "build", "save", "match", "connect", "request", "grab", "hire", "sell", "include":
             return things.isEmpty && !hasDate ? nil : 0.5
         case "start", "begin": return hasDate ? 0.5 : nil
@@ -145,6 +152,12 @@ struct VerbPhrase {
         return hasDate && !things.isEmpty ? 0.35 : nil
     }
 
+    /// "Tell her to call me", "tell Luis about the cat": a third one is to hear something; "tell you" is done in the call.
+    static func isErrand(_ rest: [String]) -> Bool {
+        guard let who = rest.first, !["you", "me", "us", "it", "that", "them"].contains(who) else { return false }
+        return rest.dropFirst().prefix(4).contains { ["to", "about", "that"].contains($0) } && rest.count > 2
+    }
+
     private var receiving: Double? {
         switch verb {
         case "hear": return holds("from") ? 0.5 : nil
@@ -158,108 +171,5 @@ struct VerbPhrase {
             }
             return !things.isEmpty && (hasDate || !things.isDisjoint(with: Self.tangible)) ? 0.55 : nil
         }
-    }
-}
-
-/// Where a verb phrase ends.
-enum PhraseEnd {
-    private static let stops: Set<String> = [
-        "so", "because", "but", "when", "if", "unless", "once", "while", "where", "which", "whenever", "until",
-        "before",
-        "after", "though", "although", "since", "provided", "assuming", "otherwise",
-    ]
-    private static let subjects: Set<String> = [
-        "i'll", "we'll", "i", "we", "you", "you'll", "he", "he'll", "she", "she'll", "they", "they'll", "it", "it'll",
-        "that",
-        "then", "please", "my", "our", "your", "the", "there", "thanks", "thank", "i'm", "we're", "what", "who",
-    ]
-
-    /// The index behind the last word that belongs to the verb at `verb`, and the second verb under the same head.
-    static func find(_ words: Words, from verb: Int, in sentence: Sentence) -> (end: Int, coordinated: Int?) {
-        var index = verb + 1
-        while index < sentence.range.upperBound {
-            if let date = sentence.dates.first(where: { $0.words.contains(index) }) {
-                index = date.words.upperBound
-                continue
-            }
-            let word = words.lower(index)
-            if let mark = words.words[index].breakBefore {
-                if mark != "," { return (index, nil) }
-                // "by email, by post or by hand" goes on; ", and we'll …" does not.
-                if word != "and", word != "or" { return (index, nil) }
-            }
-            if stops.contains(word) { return (index, nil) }
-            if word == "and" || word == "then" {
-                let next = words.lower(index + 1) == "then" || words.lower(index + 1) == "also" ? index + 2 : index + 1
-                let following = words.lower(next)
-                if subjects.contains(following), !isList(words, index, sentence) { return (index, nil) }
-                if opensClause(words, next, sentence) { return (index, nil) }
-                if Verbs.deliverable.contains(following), next + 1 < sentence.range.upperBound {
-                    // "sign it and send it back" is one deed in two verbs.
-                    let isSame = ["it", "them", "that", "everything"].contains(words.lower(next + 1))
-                    if !isSame { return (index, next) }
-                }
-            }
-            index += 1
-        }
-        return (index, nil)
-    }
-
-    /// "and somebody from the team will …": within a few words another one acts.
-    private static func opensClause(_ words: Words, _ start: Int, _ sentence: Sentence) -> Bool {
-        for index in start + 1..<max(start + 1, min(start + 7, sentence.range.upperBound)) {
-            if words.words[index].breakBefore != nil { return false }
-            let word = words.lower(index)
-            if ["will", "should", "would", "is", "are"].contains(word) || word.hasSuffix("'ll") { return true }
-        }
-        return false
-    }
-
-    /// "the quote and the invoice": an "and" between two things, no verb behind it before the sentence ends.
-    private static func isList(_ words: Words, _ index: Int, _ sentence: Sentence) -> Bool {
-        guard ["the", "my", "our", "your"].contains(words.lower(index + 1)) else { return false }
-        let rest = words.words[min(index + 1, sentence.range.upperBound)..<sentence.range.upperBound].map(\.lower)
-        return !rest.contains { ["will", "is", "are", "can", "would", "'ll"].contains($0) || $0.hasSuffix("'ll") }
-    }
-}
-
-/// Whether a promise hangs on something.
-enum Condition {
-    private static let markers: [[String]] = [
-        ["if"], ["unless"], ["once"], ["in", "case"], ["as", "soon", "as"], ["provided"], ["assuming"], ["depending"],
-        ["when"],
-        ["whenever"],
-    ]
-    /// Conditions that are manners.
-    private static let inert: [[String]] = [
-        ["if", "you", "like"], ["if", "you", "want"], ["if", "you", "prefer"], ["if", "you", "wish"],
-        ["if", "possible"],
-        ["if", "that's", "okay"], ["if", "that's", "ok"], ["if", "that's", "all", "right"], ["if", "that's", "fine"],
-        ["if", "that", "helps"], ["if", "that", "works"], ["if", "you", "don't", "mind"], ["if", "it's", "okay"],
-        ["if", "i", "may"], ["if", "that's", "alright"], ["if", "need", "be"],
-        // No conditions but times.
-        ["when", "i", "get"], ["once", "i", "get", "home"], ["as", "soon", "as", "i", "get"], ["when", "i'm", "home"],
-        ["when", "i'm", "back"], ["when", "we", "get"], ["once", "i'm", "back"], ["once", "i'm", "home"],
-        ["when", "he's", "on"], ["when", "she's", "on"], ["when", "they're", "on"], ["when", "i'm", "on"],
-        ["when", "we're", "on"],
-    ]
-
-    /// True when a condition stands before the head in its clause, or right behind the phrase.
-    static func governs(_ words: Words, head: Int, end: Int, in sentence: Sentence) -> Bool {
-        for index in sentence.range where isMarker(words, at: index) {
-            if index < head {
-                // "…, and we'll": a condition of an earlier clause does not reach over an "and".
-                let between = words.words[index..<head].map(\.lower)
-                if !between.contains("and") && !between.contains("but") && !between.contains("so") { return true }
-            } else if index >= end, index - end <= 1 {
-                return true
-            }
-        }
-        return false
-    }
-
-    private static func isMarker(_ words: Words, at index: Int) -> Bool {
-        guard markers.contains(where: { words.match($0, at: index) }) else { return false }
-        return !inert.contains { words.match($0, at: index) }
     }
 }

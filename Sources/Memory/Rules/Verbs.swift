@@ -36,13 +36,16 @@ enum Verbs {
         "sweep", "vacuum", "tidy", "hire", "assign", "allocate", "secure", "lay", "reserve", "rotate", "deposit",
         "save", "squeeze", "slot", "pencil", "venmo", "zelle", "paypal", "bill", "draw", "design", "edit", "translate",
         "notarize", "notarise", "photograph", "amend", "rework", "remit", "withdraw", "sand", "polish", "spray",
-        "vaccinate", "groom", "start", "begin",
+        "vaccinate", "groom", "start", "begin", "store", "rebuild", "crate", "rent", "introduce",
     ]
 
     /// What is done while the other one waits on the line; a promise only with a date.
     static let inCall: Set<String> = [
         "check", "look", "pull", "transfer", "hold", "confirm", "reach", "set", "test", "find",
     ]
+
+    /// What reaches the other one without an object: "I'll be calling".
+    static let messages: Set<String> = ["call", "ring", "phone", "email", "text", "write", "come", "visit", "pay"]
 
     /// What one says of oneself; never owed to anybody.
     static let stative: Set<String> = [

@@ -1,0 +1,121 @@
+import Records
+
+/// What a call is about, in the caller's own words: the sentence of his first turns that asks for something, or that the
+/// rest of the talk comes back to.
+struct CallTopic {
+    private let opening: [Utterance]
+    private let terms: TalkTerms
+
+    private static let asks: [[String]] = [
+        ["can", "you"], ["could", "you"], ["would", "you"], ["will", "you"], ["i", "need"], ["i'd", "like"],
+        ["i", "want"], ["i", "wanted"], ["can", "i"], ["could", "i"], ["i'm", "calling"], ["i'd", "love"],
+        ["i", "would", "like"], ["may", "i"], ["is", "it", "possible"], ["i'm", "ringing"], ["calling", "about"],
+        ["ringing", "about"], ["it's", "about"],
+    ]
+    private static let manners: [[String]] = [
+        ["is", "this"], ["are", "you", "there"], ["are", "you", "busy"], ["do", "you", "have", "five"],
+        ["do", "you", "have", "a", "minute"], ["how", "are", "you"], ["call", "me"], ["my", "name"], ["name's"],
+        ["this", "is"], ["speaking"], ["good", "morning"], ["good", "afternoon"], ["good", "evening"],
+        ["are", "you", "in"], ["wanted", "to", "catch"], ["hope", "it's", "not"], ["a", "bad", "moment"],
+        ["a", "bad", "time"], ["a", "few", "minutes"],
+    ]
+
+    private static let troubles: [[String]] = [
+        ["won't"], ["doesn't"], ["isn't"], ["can't"], ["broken"], ["broke"], ["failed"], ["leaking"], ["wrong"],
+        ["missing"], ["problem"], ["trouble"], ["stopped"], ["never", "came"], ["not", "working"], ["didn't"],
+    ]
+    private static let pronouns: Set<String> = [
+        "it", "it's", "she", "she's", "he", "he's", "they", "they're", "that", "that's", "this",
+    ]
+
+    /// - Parameter utterances: the turns that may be quoted, in order.
+    init(_ utterances: [Utterance], terms: TalkTerms) {
+        opening = Array(utterances.filter { !$0.isAgent }.prefix(6))
+        self.terms = terms
+    }
+
+    /// The sentence, letter by letter; nil when the caller said nothing of substance.
+    var sentence: String? {
+        var best: (quote: String, score: Double)?
+        for (place, utterance) in opening.enumerated() {
+            for sentence in utterance.sentences where sentence.range.count >= 3 {
+                guard let weight = weight(sentence, of: utterance) else { continue }
+                let score = weight - Double(place) * 0.35
+                if score > best?.score ?? -.infinity { best = (utterance.quote(sentence), score) }
+            }
+        }
+        return best?.quote
+    }
+
+    private func weight(_ sentence: Sentence, of utterance: Utterance) -> Double? {
+        let words = utterance.words
+        let found = terms.of(sentence, in: utterance)
+        guard !found.isEmpty else { return nil }
+        var score = Double(min(4, found.filter(terms.recurs).count)) * 0.6 + Double(min(3, found.count)) * 0.2
+        func says(_ phrases: [[String]]) -> Bool {
+            sentence.range.contains { index in phrases.contains { words.match($0, at: index) } }
+        }
+        if says(Self.manners) { score -= 3 }
+        // Thanks and introductions ask for nothing, however they are put.
+        if says(Self.asks) { score += 2 } else if sentence.isQuestion { score += 0.5 }
+        if says(Self.troubles) { score += 0.8 }
+        // "It" and "she" leave open who or what.
+        if Self.pronouns.contains(words.lower(sentence.range.lowerBound)) { score -= 0.5 }
+        if sentence.range.count < 5 { score -= 0.5 }
+        if utterance.quote(sentence).count > 95 { score -= 1.5 }
+        return score
+    }
+}
+
+/// The words of a talk that carry it, and how many turns each is said in.
+struct TalkTerms {
+    private let turns: [String: Int]
+
+    /// Words of every talk, that none is about.
+    private static let commonplace: Set<String> = Set(
+        [
+            "go", "get", "know", "think", "say", "tell", "see", "look", "want", "need", "like", "come", "make", "take",
+            "put",
+            "give", "thing", "time", "day", "way", "lot", "bit", "good", "fine", "great", "right", "sure", "thank",
+            "thanks",
+            "hello", "hi", "hey", "morning", "afternoon", "sorry", "still", "now", "last", "first", "back", "call",
+            "ring",
+            "talk", "let", "try", "keep", "much", "many", "long", "always", "never", "everything", "something",
+            "anything",
+            "two", "three", "year", "week", "month", "today", "tomorrow", "maybe", "little",
+        ].compactMap { RecallTerms.term($0) })
+
+    init(_ utterances: [Utterance]) {
+        var turns: [String: Int] = [:]
+        for utterance in utterances {
+            for term in Set(utterance.sentences.flatMap { Self.terms($0, in: utterance) }) {
+                turns[term, default: 0] += 1
+            }
+        }
+        self.turns = turns
+    }
+
+    func of(_ sentence: Sentence, in utterance: Utterance) -> Set<String> { Self.terms(sentence, in: utterance) }
+
+    /// True for what more than one turn speaks of.
+    func recurs(_ term: String) -> Bool { turns[term, default: 0] >= 2 }
+
+    /// Without names, numbers and what is said in every talk.
+    private static func terms(_ sentence: Sentence, in utterance: Utterance) -> Set<String> {
+        let words = utterance.words
+        return Set(
+            sentence.range.compactMap { index -> String? in
+                let word = words.words[index]
+                let spoken = words.text[word.range]
+                let isName =
+                    index > sentence.range.lowerBound && spoken.first?.isUppercase == true
+                    && spoken.dropFirst().contains(where: \.isLowercase)
+                guard !isName, word.lower.contains(where: \.isLetter),
+                    let term = RecallTerms.term(
+                        word.lower.hasSuffix("'s") ? String(word.lower.dropLast(2)) : word.lower),
+                    term.contains(where: \.isLetter), !commonplace.contains(term)
+                else { return nil }
+                return term
+            })
+    }
+}

@@ -1,0 +1,275 @@
+import Records
+
+/// How a time is agreed on over several turns: "Friday at eight, or Tuesday at half past nine?", "Make it Tuesday",
+/// "Tuesday the eleventh, nine thirty."
+///
+/// The line offers times; the caller chooses one, or names another, which the line then says back. Only what was offered
+/// by the one and taken by the other is agreed.
+struct Negotiation {
+    /// A time, and where it was named.
+    struct Term {
+        var due: DuePhrase
+        var citation: Citation
+        /// It was put as a question, so that a plain "good" takes it.
+        var isAsked = false
+    }
+
+    /// What was agreed, and the turns that led to it.
+    struct Outcome {
+        var due: DuePhrase
+        var citations: [Citation]
+        /// The turn that offered it first.
+        var openedAt: Int
+    }
+
+    private let clock: CallClock
+    private var offered: [Term] = []
+    /// What the caller asked for, or chose from what was offered, and the line has yet to say back.
+    private var wanted: Term?
+    private var opened = 0
+    private var last = 0
+
+    init(clock: CallClock) { self.clock = clock }
+
+    /// Reads the next turn; what was agreed with it, if anything was.
+    mutating func receive(_ utterance: Utterance) -> Outcome? {
+        if utterance.turn.seq - last > 2 { (offered, wanted) = ([], nil) }
+        return utterance.isAgent ? hearLine(utterance) : hearCaller(utterance)
+    }
+
+    // MARK: The line
+
+    private mutating func hearLine(_ utterance: Utterance) -> Outcome? {
+        let isOpen = !offered.isEmpty || wanted != nil
+        var outcome: Outcome?
+        if isOpen, let (named, sentence) = NamedTime.stated(in: utterance) {
+            let citation = utterance.citation(sentence)
+            outcome = Outcome(
+                due: settle(named), citations: (wanted.map { [$0.citation] } ?? offered.map(\.citation)) + [citation],
+                openedAt: opened)
+            wanted = nil
+            // It may still be corrected: "no, can it be the Tuesday?"
+            offered = [Term(due: named, citation: citation)]
+            last = utterance.turn.seq
+        }
+        let proposals = utterance.sentences.filter { !utterance.isCutOff($0) }.flatMap { sentence in
+            NamedTime.offers(in: utterance, sentence).map {
+                Term(due: $0, citation: utterance.citation(sentence), isAsked: sentence.isQuestion)
+            }
+        }
+        if !proposals.isEmpty, outcome == nil {
+            if offered.isEmpty && wanted == nil { opened = utterance.turn.seq }
+            (offered, wanted, last) = (proposals, nil, utterance.turn.seq)
+        }
+        return outcome
+    }
+
+    /// What the line says back, made whole by what was spoken of: "Monday at eight" on the Monday that was offered.
+    private func settle(_ named: DuePhrase) -> DuePhrase {
+        guard let term = ([wanted].compactMap(\.self) + offered).first(where: { fits($0.due, named) }) else {
+            return named
+        }
+        return whole(term.due, named)
+    }
+
+    // MARK: The caller
+
+    private mutating func hearCaller(_ utterance: Utterance) -> Outcome? {
+        var chosen: (named: DuePhrase, sentence: Sentence)?
+        for sentence in utterance.sentences {
+            if NamedTime.takesBack(utterance, sentence) { chosen = nil }
+            if let named = NamedTime.wish(in: utterance, sentence, isAnswer: !offered.isEmpty) {
+                chosen = (named, sentence)
+            }
+        }
+        guard let chosen else {
+            if NamedTime.refuses(utterance) { offered = [] }
+            guard offered.count == 1, let term = offered.first, term.isAsked,
+                let yes = NamedTime.approval(in: utterance)
+            else { return nil }
+            let citation = utterance.citation(yes)
+            wanted = Term(due: term.due, citation: citation)
+            return Outcome(due: term.due, citations: [term.citation, citation], openedAt: opened)
+        }
+        let citation = utterance.citation(chosen.sentence)
+        if offered.isEmpty { opened = utterance.turn.seq }
+        last = utterance.turn.seq
+        guard let term = offered.first(where: { fits($0.due, chosen.named) }), !chosen.sentence.isQuestion else {
+            wanted = Term(due: chosen.named, citation: citation)
+            return nil
+        }
+        let due = whole(term.due, chosen.named)
+        wanted = Term(due: due, citation: citation)
+        return Outcome(due: due, citations: [term.citation, citation], openedAt: opened)
+    }
+
+    // MARK: Putting day and hour together
+
+    /// True when the second may be a shorter way to say the first.
+    private func fits(_ full: DuePhrase, _ short: DuePhrase) -> Bool {
+        if short.namesDay {
+            return short.day == full.day || short.day.weekday == full.day.weekday && short.isBareWeekday
+        }
+        let (a, b) = (clock.wall(full.instant), clock.wall(short.instant))
+        return full.granularity != .minute || (a.hour % 12, a.minute) == (b.hour % 12, b.minute)
+    }
+
+    /// The day of the first; the hour of whichever names one, of the later if both do.
+    private func whole(_ full: DuePhrase, _ short: DuePhrase) -> DuePhrase {
+        if short.granularity == .minute, short.day == full.day { return short }
+        if short.granularity == .minute { return short.moved(to: full.day, clock: clock) }
+        return full.granularity == .minute || short.day != full.day ? full : short
+    }
+}
+
+/// Times as they are named while one is looked for.
+enum NamedTime {
+    /// Words that may open a sentence that is nothing but a time.
+    private static let fillers: Set<String> = [
+        "so", "then", "okay", "ok", "yes", "yeah", "right", "and", "well", "fine", "good", "great", "perfect",
+        "alright",
+        "um", "uh", "hm", "oh", "no", "or", "maybe", "lovely", "it's", "that's", "for", "on", "at", "say",
+    ]
+    private static let asking: [[String]] = [
+        ["make", "it"], ["make", "that"], ["let's", "do"], ["let's", "say"], ["let's", "make", "it"],
+        ["let's", "go", "with"],
+        ["i'll", "take"], ["we'll", "take"], ["i'd", "take"], ["go", "with"], ["put", "me", "down", "for"],
+        ["i'd", "prefer"], ["i", "prefer"], ["i'd", "rather"], ["can", "it", "be"], ["could", "it", "be"],
+        ["can", "we", "do"], ["could", "we", "do"], ["can", "you", "do"], ["could", "you", "do"], ["how", "about"],
+        ["what", "about"], ["can", "we", "make", "it"], ["could", "we", "make", "it"], ["can", "i", "have"],
+    ]
+    private static let offering: [[String]] = [
+        ["i've", "got"], ["we've", "got"], ["i", "have"], ["we", "have"], ["i", "could", "do"], ["we", "could", "do"],
+        ["i", "can", "do"], ["we", "can", "do"], ["i", "can", "offer"], ["we", "can", "offer"], ["there's"],
+        ["could", "give", "you"], ["can", "give", "you"],
+    ]
+    /// What offers a time only as a question.
+    private static let proposing: [[String]] = [
+        ["shall", "we", "say"], ["would"], ["how", "about"], ["what", "about"], ["could", "you", "do"],
+        ["can", "you", "do"], ["could", "he"], ["could", "she"], ["could", "they"], ["could", "you"], ["can", "you"],
+        ["does"],
+    ]
+    /// What may follow a time that is found good.
+    private static let praise: Set<String> = [
+        "works", "suits", "is", "would", "sounds", "be", "it", "that's", "should", "please", "then", "might",
+    ]
+    private static let good: Set<String> = [
+        "works", "suits", "good", "fine", "great", "perfect", "better", "best", "okay", "ideal", "free", "open", "work",
+        "suit", "please", "then", "lovely", "is",
+    ]
+    private static let negations: Set<String> = ["not", "isn't", "can't", "don't", "won't", "never", "doesn't", "no"]
+
+    /// A statement of the line that begins with a time and says no more of it: "Tuesday the eleventh, nine thirty."
+    static func stated(in utterance: Utterance) -> (due: DuePhrase, sentence: Sentence)? {
+        for sentence in utterance.sentences where !sentence.isQuestion && !utterance.isCutOff(sentence) {
+            if let due = named(utterance, sentence) { return (due, sentence) }
+        }
+        return nil
+    }
+
+    /// The times that a sentence of the line puts up for choice.
+    static func offers(in utterance: Utterance, _ sentence: Sentence) -> [DuePhrase] {
+        let words = utterance.words
+        let dates = joined(sentence, words)
+        guard let first = dates.first, dates.allSatisfy({ $0.granularity != .month && $0.granularity != .week }) else {
+            return []
+        }
+        let before = sentence.range.lowerBound..<first.words.lowerBound
+        let openers = sentence.isQuestion ? offering + proposing : offering
+        let isOpened = before.contains { index in
+            openers.contains { opener in
+                guard words.match(opener, at: index) else { return false }
+                let between = words.words[min(index + opener.count, first.words.lowerBound)..<first.words.lowerBound]
+                return between.count <= 3 && !between.contains { ["it", "that", "them", "to"].contains($0.lower) }
+            }
+        }
+        if before.contains(where: { ["if", "when"].contains(words.lower($0)) }) { return [] }
+        let isBare = sentence.isQuestion && before.allSatisfy { fillers.contains(words.lower($0)) }
+        return isOpened || isBare ? dates : []
+    }
+
+    /// The time that a sentence of the caller's asks for or chooses.
+    static func wish(in utterance: Utterance, _ sentence: Sentence, isAnswer: Bool) -> DuePhrase? {
+        let words = utterance.words
+        guard let due = joined(sentence, words).last, due.granularity != .month else { return nil }
+        let before = words.words[sentence.range.lowerBound..<due.words.lowerBound].map(\.lower)
+        if before.contains(where: negations.contains) { return nil }
+        let isAsked = sentence.range.contains { index in
+            asking.contains { phrase in
+                words.match(phrase, at: index)
+                    && (0...2).contains(due.words.lowerBound - index - phrase.count)
+            }
+        }
+        if isAsked { return due }
+        // A bare time is a choice when there is one, and a wish as a question.
+        guard isAnswer || sentence.isQuestion else { return nil }
+        return named(utterance, sentence)
+    }
+
+    /// "No, wait", "No, hang on": what was chosen is chosen no more.
+    static func takesBack(_ utterance: Utterance, _ sentence: Sentence) -> Bool {
+        let opening = utterance.words.words[sentence.range].prefix(3).map(\.lower)
+        return opening.first == "no" || opening.contains("wait") || opening.starts(with: ["hang", "on"])
+            || opening.first == "actually"
+    }
+
+    /// The time that a sentence is and no more: "The tenth."
+    static func alone(_ sentence: Sentence, of words: Words) -> DuePhrase? {
+        guard let due = sentence.dates.first, sentence.dates.count == 1, !sentence.isQuestion,
+            sentence.range.allSatisfy({ due.words.contains($0) || fillers.contains(words.lower($0)) })
+        else { return nil }
+        return due
+    }
+
+    /// "Good." or "Perfect, thanks.": a short first sentence that only finds it good.
+    static func approval(in utterance: Utterance) -> Sentence? {
+        guard let first = utterance.sentences.first, !first.isQuestion, first.range.count <= 2,
+            ["good", "perfect", "great", "fine", "lovely", "excellent"].contains(
+                utterance.words.lower(first.range.lowerBound))
+        else { return nil }
+        return first
+    }
+
+    static func refuses(_ utterance: Utterance) -> Bool {
+        utterance.words.words.prefix(8).contains { negations.contains($0.lower) }
+    }
+
+    /// The time that a sentence begins with, when what follows only finds it good or speaks of something else.
+    private static func named(_ utterance: Utterance, _ sentence: Sentence) -> DuePhrase? {
+        let words = utterance.words
+        guard let due = joined(sentence, words).first, due.granularity != .month,
+            (sentence.range.lowerBound..<due.words.lowerBound).allSatisfy({ fillers.contains(words.lower($0)) })
+        else { return nil }
+        let next = due.words.upperBound
+        if next >= sentence.range.upperBound || words.words[next].breakBefore != nil { return due }
+        // "Friday'd be better": the verb hangs on the day.
+        let isVerb = praise.contains(words.lower(next)) || words.lower(next - 1).contains("'")
+        let rest = words.words[next..<min(next + 4, sentence.range.upperBound)].map(\.lower)
+        return isVerb && rest.contains(where: good.contains) && !rest.contains(where: negations.contains) ? due : nil
+    }
+
+    /// The dates of a sentence; of "Monday to Friday" the last.
+    private static func joined(_ sentence: Sentence, _ words: Words) -> [DuePhrase] {
+        sentence.dates.enumerated().compactMap { index, due in
+            let next = index + 1 < sentence.dates.count ? sentence.dates[index + 1] : nil
+            let isSpan =
+                next.map {
+                    $0.words.lowerBound - due.words.upperBound == 1 && words.lower(due.words.upperBound) == "to"
+                }
+                ?? false
+            return isSpan ? nil : due
+        }
+    }
+}
+
+/// Questions for a time: "how long does that take?", "by when?"
+enum TimeQuestion {
+    private static let cues: [[String]] = [
+        ["when"], ["how", "long"], ["how", "long's"], ["how", "soon"], ["what", "day"], ["what", "time"],
+    ]
+
+    static func isAsked(in utterance: Utterance, _ sentence: Sentence) -> Bool {
+        sentence.isQuestion
+            && sentence.range.contains { index in cues.contains { utterance.words.match($0, at: index) } }
+    }
+}
