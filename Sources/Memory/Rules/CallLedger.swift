@@ -27,7 +27,10 @@ struct CallLedger {
             // A bare time is meant on the day that was spoken of in this turn or the two before.
             let recent = day.flatMap { turn.seq - $0.seq <= 2 ? $0.0 : nil }
             let utterance = Utterance(turn, clock: clock, inheriting: recent, known: known)
-            known += utterance.dates.filter { $0.namesDay && !$0.isBareWeekday && $0.day >= clock.today }.map(\.day)
+            // What is further off was as likely a day gone by.
+            known += utterance.dates.filter {
+                $0.namesDay && !$0.isBareWeekday && (clock.today...clock.today + 60).contains($0.day)
+            }.map(\.day)
             receive(utterance, isReply: previous.map { $0.role != turn.role } ?? false)
             if let named = utterance.dates.last(where: \.namesDay) { day = (named.day, turn.seq) }
             keepFocus(utterance)
@@ -55,7 +58,7 @@ struct CallLedger {
                 let fresh = promises.lastIndex {
                     $0.owner != .caller && $0.due != nil && $0.verb != "appointment" && utterance.turn.seq - $0.seq <= 2
                 }
-                if let fresh, let due = settled.due {
+                if let fresh, let due = settled.due, !negotiation.isOpen {
                     promises[fresh].due = due
                     promises[fresh].citations.append(utterance.citation(sentence))
                 } else {
@@ -64,6 +67,7 @@ struct CallLedger {
             }
             absent.note(sentence, of: utterance.words)
         }
+        if isReply { dateByAnswer(utterance) }
         let before = promises.count
         if isReply { takeUp(utterance, doThat: doThat, explicit: found) }
         let taken = promises[min(before, promises.count)...]
@@ -73,7 +77,6 @@ struct CallLedger {
             if taken.contains(where: { isVague(promise, beside: $0) && $0.owner == promise.owner }) { continue }
             add(promise)
         }
-        if isReply { dateByAnswer(utterance) }
         if let agreed = negotiation.receive(utterance) {
             settle(agreed, utterance)
         } else {

@@ -15,7 +15,7 @@ struct CallSummary {
                 && InstructionShape.reason(utterance.turn.effectiveText) == nil
         }
         let terms = TalkTerms(usable)
-        headline = Self.headline(outcome, request: CallTopic(usable, terms: terms).sentence)
+        headline = Self.headline(outcome, request: CallTopic(usable, terms: terms).words)
         text = Self.body(usable, cited: cited, terms: terms, outcome: outcome)
     }
 

@@ -1,7 +1,7 @@
 import Records
 
-/// What a call is about, in the caller's own words: the sentence of his first turns that asks for something, or that the
-/// rest of the talk comes back to.
+/// What a call is about, in the caller's own words: of his first turns what asks for something, tells of trouble, or is what
+/// the rest of the talk comes back to.
 struct CallTopic {
     private let opening: [Utterance]
     private let terms: TalkTerms
@@ -14,7 +14,8 @@ struct CallTopic {
     ]
     private static let manners: [[String]] = [
         ["is", "this"], ["are", "you", "there"], ["are", "you", "busy"], ["do", "you", "have", "five"],
-        ["do", "you", "have", "a", "minute"], ["how", "are", "you"], ["call", "me"], ["my", "name"], ["name's"],
+        ["do", "you", "have", "a", "minute"], ["how", "are", "you"], ["call", "me"], ["calls", "me"], ["my", "name"],
+        ["name's"],
         ["this", "is"], ["speaking"], ["good", "morning"], ["good", "afternoon"], ["good", "evening"],
         ["are", "you", "in"], ["wanted", "to", "catch"], ["hope", "it's", "not"], ["a", "bad", "moment"],
         ["a", "bad", "time"], ["a", "few", "minutes"],
@@ -24,45 +25,59 @@ struct CallTopic {
         ["won't"], ["doesn't"], ["isn't"], ["can't"], ["broken"], ["broke"], ["failed"], ["leaking"], ["wrong"],
         ["missing"], ["problem"], ["trouble"], ["stopped"], ["never", "came"], ["not", "working"], ["didn't"],
     ]
+    private static let news: [[String]] = [
+        ["i've", "got"], ["we've", "got"], ["there's"], ["i", "have"], ["we", "have"], ["needs"], ["my"],
+    ]
     private static let pronouns: Set<String> = [
         "it", "it's", "she", "she's", "he", "he's", "they", "they're", "that", "that's", "this",
     ]
 
     /// - Parameter utterances: the turns that may be quoted, in order.
     init(_ utterances: [Utterance], terms: TalkTerms) {
-        opening = Array(utterances.filter { !$0.isAgent }.prefix(6))
+        opening = Array(utterances.filter { !$0.isAgent }.prefix(4))
         self.terms = terms
     }
 
-    /// The sentence, letter by letter; nil when the caller said nothing of substance.
-    var sentence: String? {
+    /// One sentence or a few that follow each other, letter by letter; nil when the caller said nothing of substance.
+    var words: String? {
         var best: (quote: String, score: Double)?
         for (place, utterance) in opening.enumerated() {
-            for sentence in utterance.sentences where sentence.range.count >= 3 {
-                guard let weight = weight(sentence, of: utterance) else { continue }
-                let score = weight - Double(place) * 0.35
-                if score > best?.score ?? -.infinity { best = (utterance.quote(sentence), score) }
+            let sentences = utterance.sentences.map { (quote: utterance.quote($0), weight: weight($0, of: utterance)) }
+            for start in sentences.indices {
+                var quote = "", score = place == 0 ? 0.5 : -0.7 * Double(place)
+                // "It" and "she" leave open who or what.
+                if Self.pronouns.contains(utterance.words.lower(utterance.sentences[start].range.lowerBound)) {
+                    score -= 0.4
+                }
+                for (offset, sentence) in sentences[start...].enumerated() {
+                    guard let weight = sentence.weight else { break }
+                    quote += (quote.isEmpty ? "" : " ") + sentence.quote
+                    score += weight
+                    if offset > 0, quote.count > Self.limit { break }
+                    if score > best?.score ?? -.infinity { best = (quote, score) }
+                }
             }
         }
         return best?.quote
     }
 
+    private static let limit = 100
+
     private func weight(_ sentence: Sentence, of utterance: Utterance) -> Double? {
         let words = utterance.words
         let found = terms.of(sentence, in: utterance)
-        guard !found.isEmpty else { return nil }
-        var score = Double(min(4, found.filter(terms.recurs).count)) * 0.6 + Double(min(3, found.count)) * 0.2
+        guard !found.isEmpty, sentence.range.count >= 3 else { return nil }
+        var score = Double(min(4, found.filter(terms.recurs).count)) * 0.5 + Double(min(3, found.count)) * 0.15 - 0.3
         func says(_ phrases: [[String]]) -> Bool {
             sentence.range.contains { index in phrases.contains { words.match($0, at: index) } }
         }
         if says(Self.manners) { score -= 3 }
         // Thanks and introductions ask for nothing, however they are put.
-        if says(Self.asks) { score += 2 } else if sentence.isQuestion { score += 0.5 }
+        if says(Self.asks) { score += 2 } else if sentence.isQuestion { score += 0.7 }
         if says(Self.troubles) { score += 0.8 }
-        // "It" and "she" leave open who or what.
-        if Self.pronouns.contains(words.lower(sentence.range.lowerBound)) { score -= 0.5 }
-        if sentence.range.count < 5 { score -= 0.5 }
-        if utterance.quote(sentence).count > 95 { score -= 1.5 }
+        if says(Self.news) { score += 0.5 }
+        if !sentence.dates.isEmpty { score += 0.3 }
+        if utterance.quote(sentence).count > Self.limit { score -= 1.5 }
         return score
     }
 }

@@ -31,6 +31,9 @@ struct Negotiation {
 
     init(clock: CallClock) { self.clock = clock }
 
+    /// Somebody named a time that the other one has yet to take.
+    var isOpen: Bool { !offered.isEmpty || wanted != nil }
+
     /// Reads the next turn; what was agreed with it, if anything was.
     mutating func receive(_ utterance: Utterance) -> Outcome? {
         if utterance.turn.seq - last > 2 { (offered, wanted) = ([], nil) }
@@ -40,7 +43,6 @@ struct Negotiation {
     // MARK: The line
 
     private mutating func hearLine(_ utterance: Utterance) -> Outcome? {
-        let isOpen = !offered.isEmpty || wanted != nil
         var outcome: Outcome?
         if isOpen, let (named, sentence) = NamedTime.stated(in: utterance) {
             let citation = utterance.citation(sentence)

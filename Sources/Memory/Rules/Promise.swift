@@ -29,6 +29,9 @@ struct Promise {
         if family == otherFamily, family == "appointment" { return true }
         let shared = content.intersection(other.content).count
         let smaller = min(content.count, other.content.count)
+        // "I'll change it by Friday" is not yet the address that is to change in January.
+        let isLaterThing = content.isEmpty && !other.content.isEmpty
+        if isLaterThing, let day = due?.day, let otherDay = other.due?.day, day != otherDay { return false }
         if smaller == 0 { return family == otherFamily }
         let agree = shared * 2 >= smaller && shared > 0
         return agree

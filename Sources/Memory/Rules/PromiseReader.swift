@@ -92,6 +92,11 @@ struct PromiseReader {
         switch head.kind {
         case .own:
             if plain != name { action = name + action.dropFirst(plain.count) }
+            // "I'll be up on the sixth": to be there is to come.
+            if name == "be", let way = spoken.first, ["up", "down", "over", "round", "around", "by"].contains(way) {
+                action = "come" + action.dropFirst(name.count)
+                kindVerb = "come"
+            }
         case .receive:
             let things = ActionPhrase.make(words, verb + 1..<end, without: gaps, isAgent: utterance.isAgent)
             let receiver = utterance.isAgent ? "the caller" : "us"
@@ -121,7 +126,8 @@ struct PromiseReader {
             content = Verbs.content((thing ?? "appointment").lowercased().split(separator: " ").map(String.init))
             kindVerb = "appointment"
         }
-        guard !action.isEmpty else { return reading }
+        // "I'll talk to my sister and email you": the talk is on the way to it.
+        guard !action.isEmpty, name != "talk" || coordinated == nil else { return reading }
         let conditional = Condition.governs(words, head: head.start, end: end, in: sentence)
         var confidence = due != nil ? weight : min(weight, 0.5)
         if head.isHedged || conditional { confidence = min(confidence, 0.4) }
@@ -175,7 +181,9 @@ struct PromiseReader {
 
     /// "The tenth. I'll call you myself.": the date that is the whole of the sentence before.
     private func dateAlone(before sentence: Sentence) -> DuePhrase? {
-        utterance.sentences.last { $0.range.upperBound == sentence.range.lowerBound }.flatMap {
+        // "Three days. And I'll talk to Gus." are two things.
+        guard !["and", "also", "but"].contains(words.lower(sentence.range.lowerBound)) else { return nil }
+        return utterance.sentences.last { $0.range.upperBound == sentence.range.lowerBound }.flatMap {
             NamedTime.alone($0, of: words)
         }
     }

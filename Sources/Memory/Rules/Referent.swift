@@ -53,15 +53,9 @@ struct Referent {
                     index += 1
                     continue
                 }
-                let before = words.words[max(sentence.range.lowerBound, index - 3)..<index].map(\.lower)
                 // "The form and a receipt" are wanted together.
-                let isListed = ["and", "or"].contains(before.last) && found.last?.weight ?? 0 > 1
-                let isWanted =
-                    isListed
-                    || before.contains {
-                        wanting.contains($0) || Verbs.deliverable.contains($0) && !Verbs.inCall.contains($0)
-                            || Verbs.base(of: $0).map { $0 != "start" && !Verbs.inCall.contains($0) } == true
-                    }
+                let isListed = ["and", "or"].contains(words.lower(index - 1)) && found.last?.weight ?? 0 > 1
+                let isWanted = isListed || isWanted(words, before: index, in: sentence)
                 let text = ActionPhrase.make(words, index..<stop, without: [], isAgent: utterance.isAgent)
                 let opener = words.lower(index)
                 let plain =
@@ -78,6 +72,22 @@ struct Referent {
         }
         return found
     }
+
+    /// Something is to be done with what begins there, or somebody wants it: "email the form", "send me the form".
+    private static func isWanted(_ words: Words, before index: Int, in sentence: Sentence) -> Bool {
+        func isCue(_ place: Int) -> Bool {
+            let word = words.lower(place)
+            let deed = Verbs.base(of: word) ?? word
+            return place >= sentence.range.lowerBound
+                && (wanting.contains(word)
+                    || Verbs.deliverable.contains(deed) && !Verbs.inCall.contains(deed) && deed != "start")
+        }
+        return isCue(index - 1) || between.contains(words.lower(index - 1)) && isCue(index - 2)
+    }
+
+    private static let between: Set<String> = [
+        "you", "me", "us", "him", "her", "them", "up", "out", "in", "off", "back", "over", "about", "for",
+    ]
 
     /// Where the thing that begins at an article ends; nil when it is none.
     private static func stop(_ words: Words, from index: Int, _ sentence: Sentence) -> Int? {

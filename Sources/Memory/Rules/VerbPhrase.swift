@@ -90,7 +90,7 @@ struct VerbPhrase {
             if follows("up") || holds("thought", "try", "go", "shot", "think", "break") { return nil }
             return rest.isEmpty ? nil : 0.55
         case "put":
-            if follows("you") && !holds("down", "in", "up", "on") || holds("hold") { return nil }
+            if follows("you") && (holds("through", "hold") || !holds("down", "in", "up", "on")) { return nil }
             return things.isEmpty && !holds("in", "aside", "down", "back") ? nil : 0.6
         case "leave":
             return follows("it", "at") && things.isEmpty || follows("it", "there") || rest.isEmpty ? nil : 0.55
