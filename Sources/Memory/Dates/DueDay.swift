@@ -118,8 +118,10 @@ extension DueReader {
         let today = clock.today
         var reading = DayReading(day: today.next(weekday: target), length: cursor + 1 - index)
         let after = cursor + 1
-        // "the Monday after, the thirtieth"
-        let gap = words.lower(after) == "after" ? 1 : 0
+        // "the Monday after, the thirtieth", but not "the Monday after the thirtieth"
+        let isApposed =
+            words.lower(after) == "after" && after + 1 < words.count && words.words[after + 1].breakBefore != nil
+        let gap = isApposed ? 1 : 0
         if let exact = ordinalDay(at: after + gap, weekday: target) {
             return DayReading(day: exact.day, length: reading.length + gap + exact.length)
         }

@@ -62,7 +62,9 @@ extension DueReader {
         switch words.lower(index) {
         case "noon", "midday": return TimeReading(hour: 12, minute: 0, isCertain: true, part: nil, length: 1)
         case "midnight": return TimeReading(hour: 24, minute: 0, isCertain: true, part: nil, length: 1)
-        case "lunch" where ["at", "by"].contains(words.lower(index - 1)):
+        // "At lunch tomorrow"; who is "at lunch" eats.
+        case "lunch"
+        where words.lower(index - 1) == "by" || words.lower(index - 1) == "at" && day(at: index + 1) != nil:
             return TimeReading(hour: 12, minute: 0, isCertain: true, part: .lunch, length: 1)
         case "lunchtime": return TimeReading(hour: 12, minute: 0, isCertain: true, part: .lunch, length: 1)
         case "half": return relative(at: index, minutes: 30)

@@ -49,6 +49,8 @@ struct CallTopic {
                 if Self.pronouns.contains(utterance.words.lower(utterance.sentences[start].range.lowerBound)) {
                     score -= 0.4
                 }
+                // A beginning that nothing comes back to is a beginning only.
+                if !isTopical(utterance.sentences[start], of: utterance) { score -= 0.8 }
                 for (offset, sentence) in sentences[start...].enumerated() {
                     guard let weight = sentence.weight else { break }
                     quote += (quote.isEmpty ? "" : " ") + sentence.quote
@@ -61,21 +63,33 @@ struct CallTopic {
         return best?.quote
     }
 
-    private static let limit = 100
+    /// So that a headline is not cut.
+    private static let limit = 104
+
+    private func isTopical(_ sentence: Sentence, of utterance: Utterance) -> Bool {
+        sentence.isQuestion || terms.of(sentence, in: utterance).contains(where: terms.recurs)
+            || [Self.asks, Self.troubles, Self.news].contains { says($0, sentence, of: utterance) }
+    }
+
+    private func says(_ phrases: [[String]], _ sentence: Sentence, of utterance: Utterance) -> Bool {
+        sentence.range.contains { index in phrases.contains { utterance.words.match($0, at: index) } }
+    }
 
     private func weight(_ sentence: Sentence, of utterance: Utterance) -> Double? {
         let words = utterance.words
         let found = terms.of(sentence, in: utterance)
         guard !found.isEmpty, sentence.range.count >= 3 else { return nil }
-        var score = Double(min(4, found.filter(terms.recurs).count)) * 0.5 + Double(min(3, found.count)) * 0.15 - 0.3
-        func says(_ phrases: [[String]]) -> Bool {
-            sentence.range.contains { index in phrases.contains { words.match($0, at: index) } }
-        }
-        if says(Self.manners) { score -= 3 }
+        let recurring = found.filter(terms.recurs).count
+        var score = Double(min(4, recurring)) * 0.5 + Double(min(3, found.count)) * 0.15 - 0.3
+        if says(Self.manners, sentence, of: utterance) { score -= 3 }
+        let isAsking = says(Self.asks, sentence, of: utterance),
+            isTrouble = says(Self.troubles, sentence, of: utterance)
+        // What one promises comes out of the call, it is not what it was about.
+        if ["i'll", "we'll"].contains(words.lower(sentence.range.lowerBound)) { score -= 1 }
         // Thanks and introductions ask for nothing, however they are put.
-        if says(Self.asks) { score += 2 } else if sentence.isQuestion { score += 0.7 }
-        if says(Self.troubles) { score += 0.8 }
-        if says(Self.news) { score += 0.5 }
+        if isAsking { score += 2 } else if sentence.isQuestion { score += 0.7 }
+        if isTrouble { score += 0.8 }
+        if says(Self.news, sentence, of: utterance) { score += 0.5 }
         if !sentence.dates.isEmpty { score += 0.3 }
         if utterance.quote(sentence).count > Self.limit { score -= 1.5 }
         return score

@@ -270,8 +270,13 @@ enum TimeQuestion {
         ["when"], ["how", "long"], ["how", "long's"], ["how", "soon"], ["what", "day"], ["what", "time"],
     ]
 
+    /// What the question may be about: the deed that was just promised, and not "when do you close?"
+    private static let deeds: Set<String> = ["that", "it", "that's", "this", "it'll", "will", "long's"]
+
     static func isAsked(in utterance: Utterance, _ sentence: Sentence) -> Bool {
         sentence.isQuestion
+            && (sentence.range.count <= 2
+                || sentence.range.contains { deeds.contains(utterance.words.lower($0)) })
             && sentence.range.contains { index in cues.contains { utterance.words.match($0, at: index) } }
     }
 }

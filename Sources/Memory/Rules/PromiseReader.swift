@@ -183,9 +183,10 @@ struct PromiseReader {
     private func dateAlone(before sentence: Sentence) -> DuePhrase? {
         // "Three days. And I'll talk to Gus." are two things.
         guard !["and", "also", "but"].contains(words.lower(sentence.range.lowerBound)) else { return nil }
-        return utterance.sentences.last { $0.range.upperBound == sentence.range.lowerBound }.flatMap {
-            NamedTime.alone($0, of: words)
-        }
+        let before = utterance.sentences.last { $0.range.upperBound == sentence.range.lowerBound }
+        guard let due = before.flatMap({ NamedTime.alone($0, of: words) }) else { return nil }
+        // "Two hours." says how long, not when.
+        return SpokenNumber.cardinal(words, at: due.words.lowerBound) == nil ? due : nil
     }
 
     /// What stands before "is scheduled", in words.
