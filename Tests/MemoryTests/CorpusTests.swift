@@ -38,6 +38,13 @@ struct CorpusTests {
         for call in try TalkCorpus.calls(split) { agreement.add(call, reach: 2, plain: Self.plain) }
         report("commitments-talks", split, agreement)
         #expect(agreement.labelled > 60)
+        #expect(agreement.precision >= 0.73)
+        #expect(agreement.recall >= 0.5)
+        #expect(agreement.dueShare >= 0.82)
+        #expect(agreement.ownerShare >= 0.95)
+        withKnownIssue("of what is arranged in long talks fewer promises are found than is asked of short calls") {
+            #expect(agreement.recall >= 0.76)
+        }
     }
 
     @Test func `the corpus is as large as it says, and a third of it is set apart`() throws {

@@ -22,15 +22,11 @@ struct CallLedger {
     init(_ turns: [Turn], clock: CallClock) {
         negotiation = Negotiation(clock: clock)
         var previous: Turn?
-        var known: [LocalDay] = []
         for turn in turns {
             // A bare time is meant on the day that was spoken of in this turn or the two before.
             let recent = day.flatMap { turn.seq - $0.seq <= 2 ? $0.0 : nil }
-            let utterance = Utterance(turn, clock: clock, inheriting: recent, known: known)
-            // What is further off was as likely a day gone by.
-            known += utterance.dates.filter {
-                $0.namesDay && !$0.isBareWeekday && (clock.today...clock.today + 60).contains($0.day)
-            }.map(\.day)
+            let agreed = promises.filter { $0.verb == "appointment" }.compactMap(\.due?.day)
+            let utterance = Utterance(turn, clock: clock, inheriting: recent, agreed: agreed)
             receive(utterance, isReply: previous.map { $0.role != turn.role } ?? false)
             if let named = utterance.dates.last(where: \.namesDay) { day = (named.day, turn.seq) }
             keepFocus(utterance)

@@ -108,7 +108,7 @@ extension RequestReader {
     private static let orders: [[String]] = [
         ["do", "that"], ["do", "it"], ["do", "so"], ["go", "ahead"], ["go", "for", "it"], ["please", "do"],
         ["yes", "please"], ["let's", "do", "that"], ["let's", "do", "it"], ["then", "yes"], ["then", "please"],
-        ["that'd", "be", "great"], ["that", "would", "be", "great"], ["i'd", "like", "that"], ["i'd", "love", "that"],
+        ["i'd", "like", "that"], ["i'd", "love", "that"],
         ["book", "it"], ["i'll", "take", "it"], ["i'll", "take", "that"],
     ]
     private static let openers: Set<String> = [
@@ -119,6 +119,7 @@ extension RequestReader {
     /// The sentence that orders what was said to be possible: "do that", "then yes", or its own verb: "run both".
     static func order(in utterance: Utterance, for request: Request) -> Sentence? {
         let words = utterance.words
+        guard !utterance.isAgent else { return nil }
         return utterance.sentences.first { sentence in
             guard !sentence.isQuestion, !words.words[sentence.range].contains(where: { refusals.contains($0.lower) })
             else { return false }

@@ -13,13 +13,13 @@ struct Utterance {
 
     /// - Parameters:
     ///   - day: the day that a bare hour is meant on.
-    ///   - known: days that were named by their date before: "Monday" behind "Monday the twenty-fourth" is that one.
-    init(_ turn: Turn, clock: CallClock, inheriting day: LocalDay?, known: [LocalDay] = []) {
+    ///   - agreed: days of appointments made before: from there on "Monday" is the Monday agreed on.
+    init(_ turn: Turn, clock: CallClock, inheriting day: LocalDay?, agreed: [LocalDay] = []) {
         self.turn = turn
         let words = Words(turn.effectiveText)
         self.words = words
         let dates = DuePhrase.all(in: words, clock: clock, inheriting: day).map { due in
-            guard due.isBareWeekday, let named = known.last(where: { $0.weekday == due.day.weekday }) else {
+            guard due.isBareWeekday, let named = agreed.last(where: { $0.weekday == due.day.weekday }) else {
                 return due
             }
             return due.moved(to: named, clock: clock)
