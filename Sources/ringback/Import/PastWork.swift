@@ -8,8 +8,6 @@ import Sockets
 struct PastWork {
     private let settings: Settings
     private let store: any Store
-    /// A text model answers several questions at a time.
-    private static let clerksWithModel = 4
 
     init(_ settings: Settings, _ store: any Store) {
         self.settings = settings
@@ -26,9 +24,7 @@ struct PastWork {
         let embedding = TextModels.embedder(settings, on: office.mailbox, timeoutMs: 60_000).map {
             EmbeddingClerk(store, run: run, embedder: $0, looksBack: false)
         }
-        let clerks = (0..<(model == nil ? 1 : Self.clerksWithModel)).map { _ in
-            Clerk(store, run: run, model: model, embeds: embedding != nil, kinds: [Clerk.summarisePast])
-        }
+        let clerk = Clerk(store, run: run, model: model, embeds: embedding != nil, kinds: [Clerk.summarisePast])
         // A call may have other jobs, which are the line's: it knows whom to tell, and which files go with a caller.
         let kinds = [Clerk.summarisePast] + (embedding == nil ? [] : [EmbeddingClerk.kind])
         var left = callSids
@@ -45,7 +41,7 @@ struct PastWork {
             left = waiting
             try await Task.sleep(for: .milliseconds(left.count > 1000 ? 2000 : 200))
         }
-        for clerk in clerks { await clerk.stop() }
+        await clerk.stop()
         await embedding?.stop()
         await office.stop()
         return dead

@@ -5,12 +5,14 @@ import JSONText
 import Memory
 import Records
 
-/// Does the work that follows a call: takes jobs from the store, one after the other, until it is stopped.
+/// Does the work that follows a call: takes jobs from the store until it is stopped. A text model answers several questions at a
+/// time; the store hands out a contact's calls one after the other.
 final class Clerk: Sendable {
     static let summarise = "summarise", erase = Job.erase
     /// The same for a call that came with an import: done when no call of today waits.
     static let summarisePast = "summarise_past"
     private static let leaseSeconds = 120.0
+    private static let handsWithModel = 4
 
     /// What became of a job.
     enum Outcome: String { case done, retry, dead }
@@ -33,6 +35,7 @@ final class Clerk: Sendable {
     ) {
         let secondLook = model != nil && looksBack ? SecondLook(kinds: [Self.summarise, Self.summarisePast]) : nil
         worker = JobWorker(
+            hands: model == nil ? 1 : Self.handsWithModel,
             next: { await Self.next(kinds, store, run) },
             work: { job in
                 let outcome =
@@ -47,7 +50,7 @@ final class Clerk: Sendable {
     /// There may be a job.
     func kick() { worker.kick() }
 
-    /// Ends after the job in hand.
+    /// Ends after the jobs in hand.
     func stop() async { await worker.stop() }
 
     /// The kinds of jobs that every ended call gets.

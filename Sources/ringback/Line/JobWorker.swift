@@ -1,14 +1,17 @@
 import Records
+import Synchronization
 
-/// Works on jobs one after the other, until it is stopped: at once when it is told that there may be one, and once a second.
+/// Works on jobs, so many at a time at most, until it is stopped: at once when it is told that there may be one, when it has done
+/// one, and once a second.
 final class JobWorker: Sendable {
     private let kicks: AsyncStream<Void>.Continuation
     private let task: Task<Void, Never>
 
+    /// - Parameter hands: how many jobs are worked on at a time.
     /// - Parameter next: takes a job from the store; nil when there is none.
-    /// - Parameter idle: comes each time when there is none left.
+    /// - Parameter idle: comes each time when none is left and none in hand.
     init(
-        next: @escaping @Sendable () async -> Job?, work: @escaping @Sendable (Job) async -> Void,
+        hands: Int = 1, next: @escaping @Sendable () async -> Job?, work: @escaping @Sendable (Job) async -> Void,
         idle: @escaping @Sendable () async -> Void = {}
     ) {
         let (wakes, kicks) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
@@ -20,9 +23,19 @@ final class JobWorker: Sendable {
             }
         }
         task = Task {
-            for await _ in wakes {
-                while !Task.isCancelled, let job = await next() { await work(job) }
-                await idle()
+            let inHand = Counter()
+            await withDiscardingTaskGroup { group in
+                for await _ in wakes {
+                    while !Task.isCancelled, inHand.value < hands, let job = await next() {
+                        inHand.add(1)
+                        group.addTask {
+                            await work(job)
+                            inHand.add(-1)
+                            kicks.yield()
+                        }
+                    }
+                    if inHand.value == 0 { await idle() }
+                }
             }
             pulse.cancel()
         }
@@ -31,10 +44,19 @@ final class JobWorker: Sendable {
     /// There may be a job.
     func kick() { kicks.yield() }
 
-    /// Ends after the job in hand.
+    /// Ends after the jobs in hand.
     func stop() async {
         kicks.finish()
         task.cancel()
         await task.value
     }
+}
+
+/// How many jobs are in hand.
+private final class Counter: Sendable {
+    private let count = Atomic(0)
+
+    var value: Int { count.load(ordering: .relaxed) }
+
+    func add(_ more: Int) { count.add(more, ordering: .relaxed) }
 }
