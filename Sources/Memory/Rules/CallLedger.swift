@@ -70,7 +70,7 @@ struct CallLedger {
         if CallingOff.isSaid(in: utterance.words) { callOff(at: utterance.turn.seq) }
         // "I'll get those over to you" behind "could you email us photos?" is that request taken up, and nothing else.
         for promise in found {
-            if taken.contains(where: { isVague(promise, beside: $0) && $0.owner == promise.owner }) { continue }
+            if taken.contains(where: { promise.isVague(beside: $0) && $0.owner == promise.owner }) { continue }
             add(promise)
         }
         if let agreed = negotiation.receive(utterance) {
@@ -169,7 +169,7 @@ struct CallLedger {
                 request.promise.due = slot
             }
             guard request.isOffer == (request.promise.owner != utterance.speaker) else { continue }
-            let vague = explicit.first { isVague($0, beside: request.promise) && $0.owner == request.promise.owner }
+            let vague = explicit.first { $0.isVague(beside: request.promise) && $0.owner == request.promise.owner }
             let accepted = request.isLoose ? nil : RequestReader.acceptance(in: utterance, ofOffer: request.isOffer)
             let sentence =
                 accepted ?? (request.isOffer ? RequestReader.order(in: utterance, for: request) : nil)
@@ -178,8 +178,8 @@ struct CallLedger {
             guard let sentence else { continue }
             // Who answers with a promise of his own has said it better, unless that is of something else.
             if explicit.contains(where: {
-                !isVague($0, beside: request.promise) && $0.owner == request.promise.owner
-                    && !isApart($0, from: request.promise, sentence)
+                !$0.isVague(beside: request.promise) && $0.owner == request.promise.owner
+                    && !$0.isApart(from: request.promise, sentence)
             }) {
                 continue
             }
@@ -213,21 +213,6 @@ struct CallLedger {
         var promise = Slot.appointment(agreed.due, utterance)
         promise.citations = agreed.citations
         add(promise)
-    }
-
-    /// It names no thing of its own ("I'll get those over to you"), and does what the other one asks for.
-    private func isVague(_ promise: Promise, beside request: Promise) -> Bool {
-        promise.content.isEmpty
-            && (["get", "do", "have", "take", "send", "see"].contains(promise.verb)
-                || Verbs.family(promise.verb) == Verbs.family(request.verb))
-    }
-
-    /// "Will do. I'll also text you a receipt.": the yes stands in a sentence of its own, and what is promised then is neither
-    /// the deed nor the thing that was asked for.
-    private func isApart(_ promise: Promise, from request: Promise, _ consent: Sentence) -> Bool {
-        consent.range.count <= 4 && !promise.content.isEmpty && !request.content.isEmpty
-            && promise.content.isDisjoint(with: request.content)
-            && Verbs.family(promise.verb) != Verbs.family(request.verb) && !Verbs.inCall.contains(request.verb)
     }
 
     private func startsWithYes(_ utterance: Utterance) -> Bool {

@@ -57,6 +57,21 @@ struct Promise {
         thing = thing ?? later.thing
     }
 
+    /// It names no thing of its own ("I'll get those over to you"), and does what the other one asks for.
+    func isVague(beside request: Promise) -> Bool {
+        content.isEmpty
+            && (["get", "do", "have", "take", "send", "see"].contains(verb)
+                || Verbs.family(verb) == Verbs.family(request.verb))
+    }
+
+    /// "Will do. I'll also text you a receipt.": the yes stands in a sentence of its own, and what is promised then is neither
+    /// the deed nor the thing that was asked for.
+    func isApart(from request: Promise, _ consent: Sentence) -> Bool {
+        consent.range.count <= 4 && !content.isEmpty && !request.content.isEmpty
+            && content.isDisjoint(with: request.content)
+            && Verbs.family(verb) != Verbs.family(request.verb) && !Verbs.inCall.contains(request.verb)
+    }
+
     /// Says what "it" is: of "send it over", where that is known.
     mutating func nameThing() {
         guard !isConditional, let thing else { return }
