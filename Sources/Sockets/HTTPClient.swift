@@ -33,7 +33,7 @@ final class ClientRequest: Connection {
     private var length: Int?
     private var isChunked = false
     private static let kept = [
-        "content-type", "set-cookie", "retry-after", "retry-after-ms", "x-should-retry", "x-request-id",
+        "content-type", "set-cookie", "date", "retry-after", "retry-after-ms", "x-should-retry", "x-request-id",
     ]
 
     init(

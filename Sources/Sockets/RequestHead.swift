@@ -9,7 +9,7 @@ enum RequestHead {
         "content-type": WSI_TOKEN_HTTP_CONTENT_TYPE, "content-length": WSI_TOKEN_HTTP_CONTENT_LENGTH,
         "origin": WSI_TOKEN_ORIGIN, "accept": WSI_TOKEN_HTTP_ACCEPT, "range": WSI_TOKEN_HTTP_RANGE,
         "user-agent": WSI_TOKEN_HTTP_USER_AGENT, "if-none-match": WSI_TOKEN_HTTP_IF_NONE_MATCH,
-        "set-cookie": WSI_TOKEN_HTTP_SET_COOKIE,
+        "set-cookie": WSI_TOKEN_HTTP_SET_COOKIE, "date": WSI_TOKEN_HTTP_DATE, "retry-after": WSI_TOKEN_HTTP_RETRY_AFTER,
         "transfer-encoding": WSI_TOKEN_HTTP_TRANSFER_ENCODING, "x-forwarded-for": WSI_TOKEN_X_FORWARDED_FOR,
         "sec-websocket-protocol": WSI_TOKEN_PROTOCOL, "upgrade": WSI_TOKEN_UPGRADE,
     ]

@@ -61,6 +61,16 @@ struct NegotiationTests {
         #expect(ShortCall.promises(["C: Hello."] + lines) == [])
     }
 
+    @Test func `the day that the caller has just named for himself moves nothing of ours`() {
+        let promises = ShortCall.promises([
+            "C: Is my drill ready?", "A: Almost, Pete. I'll text you on Wednesday when it's done.",
+            "C: Good. I'll pick it up on Thursday morning.", "A: Thursday it is. Take care out there!",
+        ])
+        #expect(promises.count == 2)
+        #expect(promises.contains { $0.hasPrefix("us: text") && $0.contains("2026-11-25") })
+        #expect(promises.contains { $0.hasPrefix("caller: pick") && $0.contains("2026-11-26") })
+    }
+
     @Test func `what was only said to be possible is owed after a plain order, also over a question back`() {
         let offer = [
             "C: The tires are in my basement.", "A: We could store the winter tires for you. It's sixty a season.",

@@ -273,6 +273,16 @@ struct OfflineRulesTests {
                 .summary.outcome == outcome)
     }
 
+    @Test(arguments: [
+        ("C: That's it. Is my clock ready?", "clock"),
+        ("C: Buenas tardes, soy Lucía Romero. Mi lavadora pierde agua.", "lavadora"),
+    ])
+    func `a summary says what the caller called about, also where it was a question or is in another language`(
+        _ line: String, _ topic: String
+    ) {
+        #expect(ShortCall(line, "A: One moment.").derive().summary.text.contains(topic))
+    }
+
     @Test func `a summary quotes whole turns in order and stays short`() {
         let derived = ShortCall(
             "A: Hello.", "C: My boiler is out since Monday and I need somebody to look at it.",

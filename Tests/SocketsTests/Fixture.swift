@@ -102,6 +102,14 @@ final class Site: Service {
         case "/moved":
             let status = Int(request.query) ?? 302
             exchange.respond(HTTPResponse(status: status, headers: [("location", "/head")]))
+        case "/later":
+            exchange.respond(
+                HTTPResponse(
+                    status: 429,
+                    headers: [
+                        ("Date", "Sat, 21 Nov 2026 09:10:43 GMT"), ("Retry-After", "Sat, 21 Nov 2026 09:11:43 GMT"),
+                        ("retry-after-ms", "250"), ("x-should-retry", "true"), ("X-Request-ID", "req_1"),
+                    ]))
         case "/silent": break  // lets the exchange go
         default: exchange.respond(HTTPResponse(status: 404))
         }

@@ -53,6 +53,17 @@ import Testing
         }
     }
 
+    @Test func `what an answer says about trying again is handed on`() async throws {
+        try await House.with { house in
+            let response = try await house.fetch("GET", "/later").get()
+            let headers = Dictionary(uniqueKeysWithValues: response.headers.map { ($0.name, $0.value) })
+            #expect(headers["date"] == "Sat, 21 Nov 2026 09:10:43 GMT")
+            #expect(headers["retry-after"] == "Sat, 21 Nov 2026 09:11:43 GMT")
+            #expect(headers["retry-after-ms"] == "250" && headers["x-should-retry"] == "true")
+            #expect(headers["x-request-id"] == "req_1")
+        }
+    }
+
     @Test func `an exchange let go unanswered closes the connection`() async throws {
         try await House.with { house in
             let outcome = await house.fetch("GET", "/silent")

@@ -49,7 +49,7 @@ struct CallLedger {
                 return promise
             }
             doThat = doThat || reading.doThat
-            if let settled = Slot.settled(in: utterance, sentence), !isDated(settled.due?.day) {
+            if let settled = Slot.settled(in: utterance, sentence), !isDated(settled.due?.day, at: utterance.turn.seq) {
                 // "Monday it is": the other day of what was just promised, else an appointment.
                 let fresh = promises.lastIndex {
                     $0.owner != .caller && $0.due != nil && $0.verb != "appointment" && utterance.turn.seq - $0.seq <= 2
@@ -107,9 +107,10 @@ struct CallLedger {
         promises[index].citations.append(utterance.citation(first))
     }
 
-    /// Something of ours is promised for that day already: "Thursday it is" says so again.
-    private func isDated(_ day: LocalDay?) -> Bool {
-        promises.contains { $0.owner != .caller && $0.due != nil && $0.due?.day == day }
+    /// Something of ours is promised for that day already, or something of the caller's was just now: "Thursday it is" says so
+    /// again.
+    private func isDated(_ day: LocalDay?, at seq: Int) -> Bool {
+        promises.contains { ($0.owner != .caller || seq - $0.seq <= 2) && $0.due != nil && $0.due?.day == day }
             || asked.contains {
                 $0.isOffer && $0.promise.verb != "appointment" && $0.promise.due?.day == day && day != nil
             }
@@ -209,7 +210,8 @@ struct CallLedger {
             promise.seq = utterance.turn.seq
             return add(promise)
         }
-        guard promises.contains(where: { $0.verb == "appointment" }) || !isDated(agreed.due.day) else { return }
+        guard promises.contains(where: { $0.verb == "appointment" }) || !isDated(agreed.due.day, at: utterance.turn.seq)
+        else { return }
         var promise = Slot.appointment(agreed.due, utterance)
         promise.citations = agreed.citations
         add(promise)

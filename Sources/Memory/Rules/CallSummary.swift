@@ -15,8 +15,9 @@ struct CallSummary {
                 && InstructionShape.reason(utterance.turn.effectiveText) == nil
         }
         let terms = TalkTerms(usable)
-        headline = Self.headline(outcome, request: CallTopic(usable, terms: terms).words)
-        text = Self.body(usable, cited: cited, terms: terms, outcome: outcome)
+        let topic = CallTopic(usable, terms: terms).words
+        headline = Self.headline(outcome, request: topic)
+        text = Self.body(usable, topic: topic, cited: cited, terms: terms, outcome: outcome)
     }
 
     static func outcome(_ utterances: [Utterance], promises: [Promise], endReason: String?) -> String {
@@ -69,9 +70,9 @@ struct CallSummary {
 
     /// Up to five passages and 600 characters; the best are taken first and shown in spoken order.
     private static func body(
-        _ utterances: [Utterance], cited: [Citation], terms: TalkTerms, outcome: String
+        _ utterances: [Utterance], topic: String?, cited: [Citation], terms: TalkTerms, outcome: String
     ) -> String {
-        let ranked = utterances.compactMap { passage(of: $0, cited: cited, terms: terms) }
+        let ranked = utterances.compactMap { passage(of: $0, topic: topic, cited: cited, terms: terms) }
             .sorted { ($0.score, -$0.utterance.turn.seq) > ($1.score, -$1.utterance.turn.seq) }
         var chosen: [Passage] = []
         var length = 0
@@ -86,15 +87,17 @@ struct CallSummary {
     }
 
     /// The run of whole sentences of a turn that carries most; nil when none carries anything.
-    private static func passage(of utterance: Utterance, cited: [Citation], terms: TalkTerms) -> Passage? {
+    private static func passage(
+        of utterance: Utterance, topic: String?, cited: [Citation], terms: TalkTerms
+    ) -> Passage? {
         let quotes = cited.filter { $0.turnID == utterance.turn.id }.map(\.quote)
         let sentences = utterance.sentences.map { sentence in
             let quote = utterance.quote(sentence)
             return (
                 text: quote,
                 score: score(
-                    sentence, of: utterance, isCited: quotes.contains { $0.contains(quote) || quote.contains($0) },
-                    terms)
+                    sentence, of: utterance, isTopic: !utterance.isAgent && topic?.contains(quote) == true,
+                    isCited: quotes.contains { $0.contains(quote) || quote.contains($0) }, terms)
             )
         }
         var best: (text: String, score: Double)?
@@ -111,18 +114,20 @@ struct CallSummary {
     }
 
     private static func score(
-        _ sentence: Sentence, of utterance: Utterance, isCited: Bool, _ terms: TalkTerms
+        _ sentence: Sentence, of utterance: Utterance, isTopic: Bool, isCited: Bool, _ terms: TalkTerms
     ) -> Double {
         let lowers = utterance.words.words[sentence.range].map(\.lower)
         let found = terms.of(sentence, in: utterance)
-        var score = isCited ? 2.5 : -0.5
+        // What the call was about belongs to what came of it.
+        var score = isCited || isTopic ? 2.5 : -0.5
         score += Double(min(4, found.filter(terms.recurs).count)) * 0.3 + Double(min(4, found.count)) * 0.1
         if !sentence.dates.isEmpty { score += 0.8 }
         if !utterance.isAgent, lowers.contains(where: { ["i", "my", "i've", "i'm", "we", "our"].contains($0) }) {
             score += 0.3
         }
+        if isTopic { return score }
         if sentence.isQuestion { score -= 1 }
-        if lowers.count < 4 { score -= isCited ? 0 : 0.8 }
+        if lowers.count < 4, !isCited { score -= 0.8 }
         return score
     }
 
