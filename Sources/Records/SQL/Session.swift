@@ -82,7 +82,9 @@ package struct TurnPlaces: OptionSet, Sendable {
 
 /// What an index entry must hold to be found: all of some words, anywhere; and, when there are others, one of these.
 package struct WordQuery {
+    /// Words as `queryWords` makes them; one at least.
     package var all: [String]
+    /// Likewise; empty for no such condition.
     package var any: [String] = []
     /// Where the first word stands is asked, of a match of others only that it is one, which is `said`.
     package var asksPlaces: Bool { all.count == 1 }

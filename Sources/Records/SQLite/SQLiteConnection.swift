@@ -9,7 +9,8 @@ import CSQLite
 final class SQLiteConnection: Session {
     private var handle: OpaquePointer?
     private var prepared: [String: OpaquePointer] = [:]
-    private static let busyMs: Int32 = 5000
+    /// As long as a disk may stand still: SQLite serves those who wait in no order. No call waits for it.
+    private static let busyMs: Int32 = 15_000
 
     /// - Parameter path: a file, or `:memory:`.
     init(path: String) throws(StoreError) {
