@@ -3,7 +3,7 @@ import Records
 
 /// Ranking is Okapi BM25 over the groups of a question, where the best of a word and its stand-ins counts. A turn gains a
 /// little when its call as a whole is about what was asked; then by being the leg that was asked about, of the time that was
-/// asked about, and of the kind that answers.
+/// asked about, of the kind that answers, and by what it tells that is seldom told.
 extension RecallIndex {
     /// A turn that was found.
     struct Hit {
@@ -22,8 +22,9 @@ extension RecallIndex {
 
     /// What a call's answering the question as a whole is worth to each of its turns that answer a part.
     private static let ofCall: Float = 0.15
-    /// What a turn's words are worth to those around it.
-    private static let neighbours: [(offset: Int, share: Float)] = [(2, 0.2), (1, 0.4), (-1, 0.1), (-2, 0.05)]
+    /// What a turn's words are worth to those around it; to the next one more, where it asks something.
+    private static let neighbours: [(offset: Int, share: Float)] = [(2, 0.2), (1, 0.4), (-1, 0.1)]
+    private static let toAnswer: Float = 0.6
     /// A turn with so few terms is read with the one before it.
     private static let short: Float = 6
 
@@ -63,7 +64,7 @@ extension RecallIndex {
             let doc = docs[Int(place)]
             guard mayBeFound(doc) else { continue }
             let score = board.scores[Int(place)] + Self.ofCall * board.ofCalls[Int(doc.call)]
-            best.offer(score * fit(question, doc), doc.number, place)
+            best.offer(score * fit(question, doc) * (1 + doc.news), doc.number, place)
         }
         func hit(_ entry: Best.Entry) -> Hit { self.hit(entry, board, hidesSensitive: hidesSensitive) }
         guard let cosines else { return best.entries.map(hit) }
@@ -144,7 +145,8 @@ extension RecallIndex {
             for (offset, share) in Self.neighbours where call.contains(index + offset) {
                 let other = index + offset
                 if board.scores[other] == 0 { board.scored.append(Int32(other)) }
-                board.scores[other] += share * board.own[index]
+                let isAnswer = offset == 1 && docs[index].kinds.contains(.asks)
+                board.scores[other] += (isAnswer ? Self.toAnswer : share) * board.own[index]
             }
         }
     }
@@ -189,8 +191,7 @@ extension RecallIndex {
         } else if let lean = question.lean {
             fit *= doc.role == lean ? 1.15 : 0.9
         }
-        fit *= 1 + 0.12 * Float(question.kinds.intersection(doc.kinds).rawValue.nonzeroBitCount)
-        return doc.kinds.contains(.question) ? fit * 0.75 : fit
+        return fit * (1 + 0.12 * Float(question.kinds.intersection(doc.kinds).rawValue.nonzeroBitCount))
     }
 
     private func hit(_ entry: Best.Entry, _ board: Board, hidesSensitive: Bool) -> Hit {

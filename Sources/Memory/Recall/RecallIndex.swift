@@ -15,6 +15,9 @@ struct RecallIndex {
         var kinds: RecallQuestion.Kind
         /// How many terms it has of its own.
         var length: Float
+        /// How much it says that is seldom said, from 0 to 1: of turns that hold what was asked those that tell something
+        /// come before those that only speak of it.
+        var news: Float = 0
         /// What it holds is for callers who were verified.
         var isSensitive: Bool
         var isAlive = true
@@ -59,6 +62,8 @@ struct RecallIndex {
     /// The row of each turn in it, or -1.
     private(set) var rows: [Int32] = []
 
+    /// A turn of so many terms that stand nowhere else says as much as any.
+    private static let muchNews: Float = 11
     static let before: Float = 0.3, after: Float = 0.1, key: Float = 0.6
     static let k1: Float = 1.2, b: Float = 0.4
 
@@ -87,8 +92,18 @@ struct RecallIndex {
             add(call, turns[call.callSid] ?? [])
         }
         place(vectors)
+        weigh()
+    }
+
+    /// What of a turn's worth hangs on all the others: how long it is beside them, and how rare are its words.
+    private mutating func weigh() {
         let average = max(1, totalLength / Float(max(1, alive)))
         norms = docs.map { Self.k1 * (1 - Self.b + Self.b * $0.length / average) }
+        // From 0, of a term that stands everywhere, to 1, of one that stands here alone; in whatever number of turns.
+        let rarities = frequency.map { 1 - logf(Float(max(1, $0))) / logf(Float(max(2, alive))) }
+        for index in docs.indices where docs[index].isAlive {
+            docs[index].news = min(1, own[index].reduce(0) { $0 + rarities[Int($1)] } / Self.muchNews)
+        }
     }
 
     private mutating func remove(_ callSid: String) {

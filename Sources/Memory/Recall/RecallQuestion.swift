@@ -14,8 +14,8 @@ struct RecallQuestion {
     struct Kind: OptionSet {
         let rawValue: UInt8
         static let time = Kind(rawValue: 1), number = Kind(rawValue: 2), name = Kind(rawValue: 4)
-        /// Of a turn: it only asks.
-        static let question = Kind(rawValue: 8)
+        /// Of a turn: it asks something, and the next one answers.
+        static let asks = Kind(rawValue: 8)
     }
 
     private(set) var groups: [Group] = []
@@ -42,7 +42,7 @@ struct RecallQuestion {
             let person = participants.role(of: word.lower) ?? Self.roles[word.lower]
             if let person { roles.insert(person) }
             guard let term = RecallTerms.term(word.lower), seen.insert(term).inserted else { continue }
-            let weight: Float = person != nil ? 0.15 : Self.faint.contains(term) ? 0.4 : 1
+            let weight: Float = person != nil ? 0.15 : Self.faint.contains(term) ? 0.7 : 1
             var terms = [(term: term, weight: weight)]
             if weight == 1, knowsStandIns {
                 for (other, share) in Concepts.near(term).sorted(by: { $0.key < $1.key }) {
@@ -132,8 +132,7 @@ extension RecallQuestion.Kind {
                 insert(.name)
             }
         }
-        let ends = text.unicodeScalars.reversed().drop { $0.properties.isWhitespace }
-        if ends.first == "?", !text.contains("."), !text.contains("!") { insert(.question) }
+        if text.utf8.contains(UInt8(ascii: "?")) { insert(.asks) }
     }
 
     private static let timeWords = RecallTerms.split(

@@ -37,7 +37,7 @@ struct RecallCorpus {
     }
 
     /// Those that come with the project.
-    static let bundled = ["corpora/recall", "corpora/recall-second"]
+    static let bundled = ["corpora/recall", "corpora/recall-second", "corpora/recall-third"]
 
     var dialogues: [Dialogue] = []
     var questions: [Question] = []
