@@ -234,6 +234,25 @@ struct ExtractionTests {
                 == [])
     }
 
+    @Test func `a fact that was said to hold for a while ends by its own words`() throws {
+        let call = ShortCall("A: Hello.", "C: I'm at my sister's until Friday, so don't ring the house.")
+        func until(_ phrase: String?) throws -> (Date?, [Extraction.Rejection: Int]) {
+            var fact = Self.fact(
+                ["T2"], "at my sister's until Friday", slot: "constraint", value: "at a sister's",
+                text: "The caller is at a sister's.")
+            fact["until_phrase"] = phrase
+            let extraction = try check(Self.reply(facts: [fact]), in: call)
+            return (extraction.derivation.facts.first?.until, extraction.rejections)
+        }
+        let said = try until("until Friday")
+        #expect(said.0 == DuePhraseTests.denver.end(of: LocalDay(year: 2026, month: 11, day: 27)) && said.1 == [:])
+        let unsaid = try until("until Monday")
+        #expect(unsaid.0 == nil && unsaid.1 == [.dueNotSaid: 1])
+        let vague = try until("don't ring the house")
+        #expect(vague.0 == nil && vague.1 == [.dueUnresolved: 1])
+        #expect(try until(nil).0 == nil)
+    }
+
     @Test func `no more than eight commitments and twelve facts, each once`() throws {
         let commitments = (0..<12).map {
             Self.commitment(["T3"], "I'll send the quote", action: "send quote number \($0)x")

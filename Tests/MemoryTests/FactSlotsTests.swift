@@ -26,10 +26,21 @@ struct FactSlotsTests {
         ("That suits me.", []),
         ("Deliver it to 14 Quay Street, Galway.", ["address=14 Quay Street, Galway"]),
         ("I live at twenty-one Old Mill Road.", ["address=twenty-one Old Mill Road"]),
-        ("It's two minutes down the road.", []),
+        ("It's two minutes down the road.", []), ("I'm away until Monday.", ["constraint=away"]),
+        ("We'll be on holiday till the fifth of December.", ["constraint=on holiday"]), ("I'm away.", []),
+        ("Are you away until Monday?", []), ("I'm away from my desk.", []),
     ])
     func `a slot is filled by its form alone`(_ said: String, _ expected: [String]) {
         #expect(facts(said) == expected)
+    }
+
+    @Test(arguments: [
+        ("I'm away until Monday.", "2026-11-30"), ("Until Friday you can reach me at +44 20 7946 0958.", "2026-11-27"),
+        ("Call me after five.", nil),
+    ])
+    func `what holds until a day says so`(_ said: String, _ end: String?) {
+        let until = ShortCall("C: " + said).derive().facts.first?.until
+        #expect(until.map { DuePhraseTests.wall($0, DuePhraseTests.denver) } == end)
     }
 
     @Test func `what the agent repeats is no fact`() {

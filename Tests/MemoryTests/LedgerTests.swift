@@ -50,6 +50,19 @@ import Testing
         #expect(standing["CA2-Oak Lane 9"] == nil)  // It stays what it was: active.
     }
 
+    @Test func `what holds for a while leaves alone what holds for good, and gives way to the next of its kind`() {
+        let home = Self.fact(1, "address", "Elm Street 3")
+        var guest = Self.fact(2, "address", "Oak Lane 9"), next = Self.fact(3, "address", "Ash Road 1")
+        guest.until = Self.day(9)
+        #expect(Self.standing([home, guest]) == [:])
+        next.until = Self.day(12)
+        let standing = Self.standing([home, guest, next])
+        #expect(standing[guest.id]?.supersededBy == next.id)
+        #expect(standing[home.id] == nil && standing[next.id] == nil)
+        let moved = Self.standing([home, guest, Self.fact(4, "address", "Fir Way 7")])
+        #expect(moved[home.id]?.status == .superseded && moved[guest.id] == nil)
+    }
+
     @Test func `what contradicts less surely is disputed with the old, and the next sure word settles it`() {
         let old = Self.fact(1, "address", "Elm Street 3"), new = Self.fact(2, "address", "Oak Lane 9", level: 1)
         #expect(Self.standing([old, new]).values.map(\.status) == [.disputed, .disputed])

@@ -82,6 +82,25 @@ struct PreambleTests {
         #expect(preamble.tokens == TokenEstimate.of(preamble.text) && preamble.tokens <= 600)
     }
 
+    @Test func `a row of an older call has that call's date, whenever it was written`() throws {
+        var memory = Self.memory
+        memory.calls = []
+        memory.starts = ["CA2": Self.day(3)]
+        let text = try #require(build(memory)).text
+        #expect(text.contains("- [3 Nov 2026, agent said] We owe: call the caller back"))
+        #expect(text.contains("- [3 Nov 2026, caller said] What suits the caller: afternoons."))
+    }
+
+    @Test func `what was said to hold for a while says how long, and is gone after`() throws {
+        var memory = Self.memory
+        memory.facts[1].until = DuePhraseTests.denver.end(of: LocalDay(year: 2026, month: 11, day: 27))
+        #expect(try #require(build(memory)).text.contains("afternoons. (until Fri 27 Nov)"))
+        memory.facts[1].until = Self.day(24)
+        #expect(try #require(build(memory)).text.contains("afternoons") == false)
+        memory.facts[1].isTouched = true
+        #expect(try #require(build(memory)).text.contains("afternoons."), "an operator affirmed it")
+    }
+
     @Test func `level 0 is told nothing at all`() {
         #expect(build(level: 0) == nil)
         #expect(build(level: -1) == nil)

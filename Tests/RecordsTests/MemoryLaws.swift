@@ -127,6 +127,30 @@ extension StoreLaws {
     }
 
     @Test(arguments: DatabaseKind.allCases)
+    func `a call in which the caller said nothing is no last call, and rows of older calls know when theirs was`(
+        kind: DatabaseKind
+    ) async throws {
+        let store = try await Scratch(kind).store
+        let contact = try #require(try await store.ended(aCall("CA1")).contactID)
+        var fact = aFact("f1", "CA1", contact: contact)
+        fact.until = noon.addingTimeInterval(86_400)
+        try await store.write(
+            aDerivation("CA1", commitments: [aCommitment("m1", "CA1")], facts: [fact]), of: "CA1")
+        try await store.ended(aCall("CA2", at: 100), [])
+        _ = try await store.begin(aCall("CA3", at: 200), anonymous: false)
+        try await store.append([aTurn("CA3", 1, .agent, "Hello?")])
+        let end = noon.addingTimeInterval(260)
+        try await store.end("CA3", CallEnding(status: .completed, reason: "caller_hangup", at: end), jobs: [])
+        var silent = aDerivation("CA3")
+        silent.summary.outcome = "abandoned"
+        try await store.write(silent, of: "CA3")
+        let memory = try #require(try await store.memory(of: contact, recentCalls: 1, lastTurns: 2))
+        #expect(memory.calls.map(\.callSid) == ["CA1"])
+        #expect(memory.starts == ["CA1": aCall("CA1").startedAt])
+        #expect(memory.facts.map(\.until) == [fact.until])
+    }
+
+    @Test(arguments: DatabaseKind.allCases)
     func `a pinned fact outlives a derivation that does not find it, or puts it differently`(
         kind: DatabaseKind
     ) async throws {

@@ -18,7 +18,7 @@ struct PostgresPlan {
     /// - Parameter statement: with parameters; the plan is the one for values that are not known.
     init(of statement: String, in session: any Session) throws(StoreError) {
         try session.script("SET LOCAL plan_cache_mode = force_generic_plan; PREPARE asked AS \(statement)")
-        let nulls = (1...14).filter { statement.contains("$\($0)") }.map { _ in "NULL" }
+        let nulls = (1...20).filter { statement.contains("$\($0)") }.map { _ in "NULL" }
         let values = nulls.isEmpty ? "" : "(" + nulls.joined(separator: ", ") + ")"
         var text = ""
         for var row in try session.rows("EXPLAIN (FORMAT JSON, COSTS OFF) EXECUTE asked\(values)") {

@@ -32,6 +32,7 @@ ROWS = [
         ("Jobs", "timeseries", "short", [("sum by (state) (ringback_jobs)", "{{state}}")]),
         ("Jobs worked on", "timeseries", "short", [("sum by (outcome) (increase(ringback_jobs_worked_total[5m]))", "{{outcome}}")]),
         ("Webhooks", "timeseries", "short", [("sum by (outcome) (increase(ringback_webhooks_total[5m]))", "{{outcome}}")]),
+        ("Not believed of the text model", "timeseries", "short", [("sum by (reason) (increase(ringback_rows_rejected_total[1h]))", "{{reason}}")]),
         ("Vectors of questions", "timeseries", "short", [("sum by (outcome) (increase(ringback_question_vectors_total[5m]))", "{{outcome}}")]),
         ("At the console", "timeseries", "short", [("ringback_watchers", "watching"), ("increase(ringback_sign_ins_refused_total[5m])", "refused")]),
     ]),

@@ -1,3 +1,5 @@
+internal import Memory
+
 /// What the line counts and measures of itself since its start. One for the whole process; any thread.
 ///
 /// No label ever says whose call it was. Durations are noted in milliseconds and told in seconds, as Prometheus wants.
@@ -56,6 +58,8 @@ package final class Metrics: Sendable {
     package let webhooks = CounterFamily("outcome", ["delivered", "retry", "dead"])
     /// Jobs worked on, by how they ended.
     package let jobs = CounterFamily("outcome", ["done", "retry", "dead"])
+    /// What a text model proposed of a call and what was said does not bear out, by reason.
+    package let rowsRejected = CounterFamily("reason", Extraction.Rejection.allCases.map(\.rawValue))
     /// Questions to an embedding model while somebody waits, by what became of them.
     package let questionVectors = CounterFamily("outcome", ["in_time", "late", "failed"])
     /// Blocks of a recording that the disk was too slow for.

@@ -35,6 +35,8 @@ struct MetricsText {
         family("ringback_webhooks_total", "Tries to tell another server of an event.", metrics.webhooks)
         family("ringback_jobs_worked_total", "Jobs worked on.", metrics.jobs)
         family(
+            "ringback_rows_rejected_total", "What a text model proposed and was not believed.", metrics.rowsRejected)
+        family(
             "ringback_question_vectors_total", "Questions to an embedding model.", metrics.questionVectors)
         counter("ringback_recording_gaps_total", "Blocks a recording has lost.", metrics.recordingGaps)
         counter("ringback_sign_ins_refused_total", "Unknown tokens and cookies.", metrics.signInsRefused)

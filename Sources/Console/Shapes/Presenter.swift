@@ -58,9 +58,10 @@ enum Presenter {
             "id": .string(fact.id), "contact_id": .string(fact.contactID), "slot": .string(fact.slot),
             "value": .string(fact.value), "text": .string(fact.text), "said_by": .string(fact.saidBy.rawValue),
             "status": .string(fact.status.rawValue), "confidence": .number(fact.confidence),
-            "valid_from": time(fact.validFrom), "valid_to": time(fact.validTo), "turn_ids": ids(fact.citations),
+            "valid_from": time(fact.validFrom), "valid_to": time(fact.end), "turn_ids": ids(fact.citations),
             "turn_refs": refs(fact.citations), "quote": JSON(fact.citations.first?.quote),
-            "pinned": .bool(fact.isPinned),
+            "pinned": .bool(fact.isPinned), "source": .string(fact.source.rawValue),
+            "recorded_at": time(fact.recordedAt),
         ]
     }
 

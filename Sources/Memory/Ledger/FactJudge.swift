@@ -80,15 +80,20 @@ package struct FactJudge {
             confirm(&known, index, fact)
             return
         }
-        guard Self.single.contains(fact.slot), !known.isEmpty else { return known.append(new) }
-        if takesPlace(fact, of: known) {
-            for old in known { gone[old.fact.id] = (fact.id, time(fact)) }
-            known = [new]
-        } else if fact.saidBy == .agent, let said = known.first(where: { $0.fact.saidBy == .caller }) {
+        // What holds for a while contests nothing that holds for good.
+        let rivals = known.indices.filter { (known[$0].fact.until == nil) == (fact.until == nil) }
+        guard Self.single.contains(fact.slot), !rivals.isEmpty else { return known.append(new) }
+        if takesPlace(fact, of: rivals.map { known[$0] }) {
+            for rival in rivals { gone[known[rival].fact.id] = (fact.id, time(fact)) }
+            for rival in rivals.reversed() { known.remove(at: rival) }
+            known.append(new)
+        } else if fact.saidBy == .agent,
+            let said = rivals.map({ known[$0] }).first(where: { $0.fact.saidBy == .caller })
+        {
             // What our own side says differently is our mistake.
             gone[fact.id] = (said.fact.id, time(fact))
         } else {
-            for index in known.indices { known[index].isDisputed = true }
+            for index in rivals { known[index].isDisputed = true }
             known.append(new)
             known[known.count - 1].isDisputed = true
         }
@@ -103,7 +108,10 @@ package struct FactJudge {
 
     /// The same again: one row stands for both.
     private mutating func confirm(_ known: inout [Holder], _ index: Int, _ fact: Fact) {
-        let rivals = known.indices.filter { $0 != index && Self.single.contains(fact.slot) }
+        let rivals = known.indices.filter {
+            $0 != index && Self.single.contains(fact.slot)
+                && (known[$0].fact.until == nil) == (known[index].fact.until == nil)
+        }
         let settles = rivals.isEmpty || takesPlace(fact, of: rivals.map { known[$0] })
         if fact.isTouched || fact.source == .operator || isFuller(fact, than: known[index].fact)
             || fact.isPinned && !known[index].fact.isPinned && !known[index].fact.isTouched

@@ -19,7 +19,7 @@ struct PreambleSections {
         self.level = level
         self.now = now
         wording = PreambleWording(clock: CallClock(start: now, zone: zone))
-        callDates = Dictionary(memory.calls.map { ($0.callSid, $0.startedAt) }, uniquingKeysWith: { first, _ in first })
+        callDates = memory.starts.merging(memory.calls.map { ($0.callSid, $0.startedAt) }) { $1 }
         guardedTurns = memory.guardedTurns
         guardedCalls = memory.guardedCalls
         trust()
@@ -112,6 +112,11 @@ struct PreambleSections {
 
     private func date(_ callSid: String) -> Date? { callDates[callSid] }
 
+    /// When a fact was said, or noted by an operator.
+    private func date(_ fact: Fact) -> Date {
+        fact.source == .operator ? fact.recordedAt : date(fact.callSid) ?? fact.recordedAt
+    }
+
     private mutating func lastCall() {
         guard let last = memory.calls.first else { return }
         if let headline = last.headline, !headline.isEmpty {
@@ -168,17 +173,18 @@ struct PreambleSections {
         for fact in ranked {
             guard let line = fit(fact.text, source: fact.id) else { continue }
             add(
-                .profile, wording.fact(fact, says: line, at: date(fact.callSid) ?? fact.recordedAt),
+                .profile, wording.fact(fact, says: line, at: date(fact)),
                 "fact: \(fact.slot)", fact.id)
         }
     }
 
-    private func isOver(_ fact: Fact) -> Bool { fact.validTo.map { $0 <= now } ?? false }
+    private func isOver(_ fact: Fact) -> Bool { fact.end.map { $0 <= now } ?? false }
 
     /// Certainty that fades: half of it after the slot's half-life. What was shown before counts for nothing here.
     private func weight(_ fact: Fact) -> Double {
         let halfLife: Double = fact.slot == "name" || fact.slot == "language" ? 3650 : 180
-        let age = max(0, now.timeIntervalSince(fact.recordedAt) / 86_400).rounded(.down)
+        let said = fact.confirmedAt ?? date(fact)
+        let age = max(0, now.timeIntervalSince(said) / 86_400).rounded(.down)
         return fact.confidence * exp2(-age / halfLife)
     }
 
@@ -187,7 +193,7 @@ struct PreambleSections {
             guard let line = fit(fact.text, source: fact.id) else { continue }
             add(
                 .disputed,
-                wording.fact(fact, says: line + " Disputed: please ask.", at: date(fact.callSid) ?? fact.recordedAt),
+                wording.fact(fact, says: line + " Disputed: please ask.", at: date(fact)),
                 "two sayings disagree", fact.id)
         }
     }

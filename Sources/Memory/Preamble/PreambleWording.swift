@@ -58,9 +58,10 @@ struct PreambleWording {
         "- [\(day(date)), \(turn.role == .agent ? "agent" : "caller") said] “\(text)”"
     }
 
-    /// "- [24 Nov 2026, caller said] The caller prefers …"
+    /// "- [24 Nov 2026, caller said] The caller is away (until Fri 27 Nov)"
     func fact(_ fact: Fact, says text: String, at date: Date) -> String {
         let speaker = fact.source == .operator ? "operator noted" : fact.saidBy == .agent ? "agent said" : "caller said"
-        return "- [\(day(date)), \(speaker)] \(text)"
+        let end = fact.end.map { " (until \(due($0)))" } ?? ""
+        return "- [\(day(date)), \(speaker)] \(text)\(end)"
     }
 }

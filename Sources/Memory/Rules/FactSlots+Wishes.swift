@@ -58,4 +58,28 @@ extension FactSlots {
         guard !["that", "it", "this", "which", ""].contains(what) else { return nil }
         return finding("preference", what, "What suits the caller: \(what).", 0.5)
     }
+
+    // MARK: For a while
+
+    /// "until Friday": to the end of that day.
+    func until(_ sentence: Sentence) -> Date? {
+        sentence.dates.first { date in
+            [date.words.lowerBound - 1, date.words.lowerBound].contains { ["until", "till"].contains(words.lower($0)) }
+        }?.instant
+    }
+
+    private static let absences: [[String]] = [
+        ["on", "holiday"], ["on", "vacation"], ["on", "leave"], ["on", "a", "trip"], ["out", "of", "town"],
+        ["out", "of", "the", "country"], ["out", "of", "office"], ["away"], ["abroad"], ["travelling"], ["traveling"],
+    ]
+
+    /// "I'm away until Monday": only with its end, since nobody stays away.
+    func absence(_ sentence: Sentence) -> Finding? {
+        guard !sentence.isQuestion, until(sentence) != nil,
+            let start = find([["i'm"], ["i", "am"], ["i'll", "be"], ["we're"], ["we'll", "be"]], sentence),
+            let absence = Self.absences.first(where: { words.match($0, at: start) })
+        else { return nil }
+        let how = absence.joined(separator: " ")
+        return finding("constraint", how, "The caller is \(how).", 0.5)
+    }
 }

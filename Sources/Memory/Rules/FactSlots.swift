@@ -11,6 +11,8 @@ struct FactSlots {
         var text: String
         var confidence: Double
         var quote: String
+        /// The end of what it holds for, where that was said.
+        var until: Date?
     }
 
     let utterance: Utterance
@@ -25,10 +27,12 @@ struct FactSlots {
             let quote = utterance.quote(sentence)
             let all = [
                 slots.name(sentence), slots.email(sentence), slots.phone(sentence), slots.address(sentence),
-                slots.callBack(sentence), slots.preference(sentence),
+                slots.callBack(sentence), slots.preference(sentence), slots.absence(sentence),
             ]
+            let until = slots.until(sentence)
             for case var finding? in all {
                 finding.quote = quote
+                finding.until = until
                 found.append(finding)
             }
         }

@@ -97,7 +97,7 @@ package struct OfflineRules {
                 id: "", contactID: contactID, callSid: callSid, slot: item.finding.slot,
                 value: item.finding.value, text: item.finding.text, saidBy: .caller,
                 confidence: min(ceiling, item.finding.confidence), source: .rules, validFrom: call.startedAt,
-                recordedAt: now,
+                until: item.finding.until, recordedAt: now,
                 citations: [Citation(turnID: item.turn.id, turnRef: item.turn.ref, quote: item.finding.quote)])
         }
     }

@@ -11,15 +11,11 @@ extension ExtractionGate {
             if proposal.due_iso != nil { reject(.dueNotSaid) }
             return (nil, nil)
         }
-        guard let turn = evidence.turns.last(where: { Self.occurs(phrase, in: $0.effectiveText) }),
-            let said = Self.find(phrase, in: turn.effectiveText)
-                ?? (Self.occurs(phrase, in: turn.effectiveText) ? phrase : nil)
-        else {
+        guard let (said, meant) = named(phrase, evidence) else {
             reject(.dueNotSaid)
             return (nil, nil)
         }
-        guard let meant = DuePhrase.resolve(said, clock: clock, inheriting: day(before: turn)) ?? inTurn(said, turn)
-        else {
+        guard let meant else {
             reject(.dueUnresolved)
             return (nil, said)
         }
@@ -30,6 +26,24 @@ extension ExtractionGate {
             return (nil, said)
         }
         return (agreed, said)
+    }
+
+    /// The end of what a fact was said to hold for; nil also where the words were not said or name no one date.
+    mutating func until(_ proposal: Extraction.Proposal.Fact, _ evidence: Evidence) -> Date? {
+        guard let phrase = proposal.until_phrase?.trimmed, !phrase.isEmpty else { return nil }
+        guard let (_, meant) = named(phrase, evidence) else {
+            reject(.dueNotSaid)
+            return nil
+        }
+        if meant == nil { reject(.dueUnresolved) }
+        return meant?.instant
+    }
+
+    /// Words that name a date, as they were said in one of these turns, and what they mean; nil when nobody said them.
+    private func named(_ phrase: String, _ evidence: Evidence) -> (said: String, meant: DuePhrase?)? {
+        guard let turn = evidence.turns.last(where: { Self.occurs(phrase, in: $0.effectiveText) }) else { return nil }
+        let said = Self.find(phrase, in: turn.effectiveText) ?? phrase
+        return (said, DuePhrase.resolve(said, clock: clock, inheriting: day(before: turn)) ?? inTurn(said, turn))
     }
 
     /// Like `find`, but one word is enough ("tomorrow").

@@ -40,7 +40,7 @@ package struct Extraction: Sendable, Equatable {
         case noSuchRow = "no_such_row"
         /// Who spoke on the caller's side was somebody else.
         case otherPerson = "other_person"
-        /// The date was dropped, the commitment kept.
+        /// The date was dropped, the row kept.
         case dueDisagrees = "due_disagrees"
         /// The same: nobody said the words it is to be in.
         case dueNotSaid = "due_not_said"
@@ -117,7 +117,8 @@ package struct Extraction: Sendable, Equatable {
                     id: "", contactID: contactID ?? "", callSid: callSid, slot: checked.slot,
                     value: checked.value, text: checked.text, saidBy: checked.saidBy,
                     status: checked.isQuarantined ? .quarantined : .active, confidence: checked.confidence,
-                    source: .llm, validFrom: call.startedAt, recordedAt: now, citations: checked.citations)
+                    source: .llm, validFrom: call.startedAt, until: checked.until, recordedAt: now,
+                    citations: checked.citations)
             }
         let byRule = OfflineRules.derive(
             callSid: callSid, contactID: contactID, turns: turns, call: call, endReason: endReason, now: now
@@ -145,6 +146,7 @@ package struct Extraction: Sendable, Equatable {
             var slot: String
             var value: String
             var text: String
+            var until_phrase: String?
             var basis: String
             var confidence: Double
         }

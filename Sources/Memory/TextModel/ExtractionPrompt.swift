@@ -5,7 +5,7 @@ package import Records
 /// What a text model is asked after a call: the rules, the numbered transcript, and the shape of the answer.
 package enum ExtractionPrompt {
     /// Goes into `inputHash` beside the model's name: new words ask anew.
-    package static let version = "extract-2"
+    package static let version = "extract-3"
 
     /// Characters of transcript that are sent; of a longer call the middle is left out.
     package static let transcriptLimit = 60_000
@@ -47,6 +47,7 @@ package enum ExtractionPrompt {
         - Lasting things about the caller that a later call would need, from the caller's own mouth. What the agent merely \
         repeats is no new fact. Keep names, figures and qualifications as they were said.
         - "text" is one neutral sentence in the third person.
+        - "until_phrase" repeats the words that say how long it holds, as in "I'm away until Friday"; null for what is to last.
         - Never record card numbers, PINs, passwords or other codes, in figures or in words.
 
         Earlier calls
@@ -154,7 +155,8 @@ package enum ExtractionPrompt {
                 "items": closed([
                     ("turns", turnList), ("quote", text), ("said_by", choice(["caller", "agent"])),
                     ("slot", choice(slots)),
-                    ("value", text), ("text", text), ("basis", choice(["stated", "confirmed", "inferred"])),
+                    ("value", text), ("text", text), ("until_phrase", optionalText),
+                    ("basis", choice(["stated", "confirmed", "inferred"])),
                     ("confidence", certainty),
                 ]),
             ]

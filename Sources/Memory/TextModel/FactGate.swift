@@ -1,3 +1,4 @@
+import Foundation
 import Records
 
 extension ExtractionGate {
@@ -6,6 +7,8 @@ extension ExtractionGate {
         var slot: String
         var value: String
         var text: String
+        /// The end of what it was said to hold for.
+        var until: Date?
         var saidBy: TurnRole
         var isQuarantined: Bool
         var confidence: Double
@@ -53,7 +56,7 @@ extension ExtractionGate {
         if isQuarantined { reject(.instruction) }
         return CheckedFact(
             slot: ExtractionPrompt.slots.contains(proposal.slot) ? proposal.slot : "other", value: value, text: text,
-            saidBy: evidence.quoted.role, isQuarantined: isQuarantined,
+            until: until(proposal, evidence), saidBy: evidence.quoted.role, isQuarantined: isQuarantined,
             confidence: certainty(proposal.basis == "inferred" ? min(0.5, proposal.confidence) : proposal.confidence),
             citations: evidence.citations)
     }

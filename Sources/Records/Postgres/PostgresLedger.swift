@@ -128,4 +128,7 @@ enum PostgresLedger {
         CREATE INDEX commitment_age ON commitment (created_at, id);
         CREATE INDEX commitment_status_age ON commitment (status, created_at, id);
         """
+
+    /// What is said to hold "until Friday" says itself when it is over.
+    static let forAWhile = "ALTER TABLE fact ADD COLUMN said_until BIGINT;"
 }

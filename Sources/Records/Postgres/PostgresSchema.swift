@@ -19,6 +19,7 @@ enum PostgresSchema {
         Migration(name: "0042 shared handles", sql: PostgresLedger.sharing),
         Migration(name: "0043 ledger by age", sql: PostgresLedger.byAge),
         Migration(name: "0044 turns found by age", sql: ages),
+        Migration(name: "0045 facts for a while", sql: PostgresLedger.forAWhile),
     ]
 
     /// The tables that an erasure deletes from.

@@ -102,17 +102,31 @@ extension Session {
         return CallPage(calls: calls, nextCursor: more ? calls.last.map(cursor(behind:)) : nil)
     }
 
-    /// The ended calls of a contact, newest first.
-    func endedCalls(of contactID: String, limit: Int) throws(StoreError) -> [CallRecord] {
+    /// The ended calls of a contact in which they said something, newest first. Who rings and hangs up leaves nothing to be
+    /// told of; that a call was of this kind is known by its summary, also when its turns' time is over.
+    func spokenCalls(of contactID: String, limit: Int) throws(StoreError) -> [CallRecord] {
         let found = try rows(
             """
             SELECT \(columns) FROM call shown \(withSummary)
             WHERE shown.contact_id = $1 AND shown.status <> 'live'
+                AND CASE WHEN s.call_sid IS NULL
+                    THEN EXISTS (SELECT 1 FROM turn t WHERE t.call_sid = shown.sid AND t.role = 'caller')
+                    ELSE NOT (s.outcome = 'abandoned' AND s.source = 'rules') END
             ORDER BY shown.started_at DESC, shown.sid DESC LIMIT $2
             """, contactID, limit)
         var calls: [CallRecord] = []
         for row in found { calls.append(try CallRecord(row: row)) }
         return calls
+    }
+
+    /// When calls began, by their SIDs.
+    func starts(of callSids: Set<String>) throws(StoreError) -> [String: Date] {
+        guard !callSids.isEmpty else { return [:] }
+        let found = try rows(
+            "SELECT sid, started_at FROM call WHERE \(among("sid", .texts, "$1"))", list(callSids.sorted()))
+        var starts: [String: Date] = [:]
+        for var row in found { starts[try row.text()] = try row.date() }
+        return starts
     }
 
     /// Calls by row number, in no order.

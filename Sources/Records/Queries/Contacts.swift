@@ -162,7 +162,7 @@ extension Session {
     /// What a preamble is made from; see `Store.memory`.
     func memory(of contactID: String, recentCalls: Int, lastTurns: Int) throws(StoreError) -> ContactMemory? {
         guard let contact = try contact(contactID) else { return nil }
-        let calls = try endedCalls(of: contactID, limit: max(1, recentCalls))
+        let calls = try spokenCalls(of: contactID, limit: max(1, recentCalls))
         var memory = ContactMemory(contact: contact, calls: Array(calls.prefix(recentCalls)))
         memory.commitments = try outstandingCommitments(of: contactID)
         memory.facts = try facts(of: contactID, status: .active) + facts(of: contactID, status: .disputed)
@@ -170,6 +170,7 @@ extension Session {
             memory.unsummarisedTurns = try self.lastTurns(lastTurns, of: newest.callSid)
         }
         if let newest = calls.first { memory.questions = try questions(of: newest.callSid) }
+        memory.starts = try starts(of: Set(memory.commitments.map(\.callSid) + memory.facts.map(\.callSid)))
         return memory
     }
 

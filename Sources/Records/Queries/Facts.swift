@@ -3,7 +3,7 @@ import Foundation
 /// A fact's columns in the order that `facts(of:status:)` reads them.
 private let columns = """
     f.id, f.contact_id, f.call_sid, f.slot, f.value, f.text, f.said_by, f.status, f.source, f.valid_from, f.valid_to,
-    f.recorded_at, f.level, f.superseded_by, f.confirmed_at, f.pinned, f.touched, f.confidence
+    f.recorded_at, f.level, f.superseded_by, f.confirmed_at, f.pinned, f.touched, f.said_until, f.confidence
     """
 
 extension Session {
@@ -42,6 +42,7 @@ extension Session {
             fact.confirmedAt = try row.optionalDate()
             fact.isPinned = try row.bool()
             fact.isTouched = try row.bool()
+            fact.until = try row.optionalDate()
             fact.confidence = try row.real()
             if let certainty = try row.optionalReal() { fact.confidence = certainty }
             facts.append(fact)
@@ -77,18 +78,18 @@ extension Session {
             try run(
                 """
                 INSERT INTO fact (id, line, contact_id, call_sid, slot, value, text, said_by, status, confidence,
-                    source, valid_from, valid_to, recorded_at, level)
-                SELECT $1, $2, $3, sid, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, identity_level
+                    source, valid_from, valid_to, recorded_at, said_until, level)
+                SELECT $1, $2, $3, sid, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, identity_level
                 FROM call WHERE sid = $4
                 ON CONFLICT (id) DO UPDATE SET slot = excluded.slot, value = excluded.value, text = excluded.text,
                     said_by = excluded.said_by, status = excluded.status, confidence = excluded.confidence,
                     source = excluded.source, valid_from = excluded.valid_from, valid_to = excluded.valid_to,
-                    recorded_at = excluded.recorded_at, level = excluded.level, superseded_by = NULL,
+                    recorded_at = excluded.recorded_at, said_until = excluded.said_until, level = excluded.level, superseded_by = NULL,
                     confirmed_at = NULL, certainty = NULL
                 """,
                 fact.id, line, contactID, callSid, fact.slot, fact.value, fact.text, fact.saidBy.rawValue,
                 fact.status.rawValue, fact.confidence, fact.source.rawValue, fact.validFrom, fact.validTo,
-                fact.recordedAt)
+                fact.recordedAt, fact.until)
             try cite(fact.citations, for: .fact, fact.id, callSid: callSid, line: line)
         }
         try run(

@@ -19,6 +19,7 @@ enum SQLiteSchema {
         Migration(name: "0042 shared handles", sql: SQLiteLedger.sharing),
         Migration(name: "0043 ledger by age", sql: SQLiteLedger.byAge),
         Migration(name: "0044 turns found by age", sql: lengths),
+        Migration(name: "0045 facts for a while", sql: SQLiteLedger.forAWhile),
     ]
 
     /// Who rings, and what was said. `said` is what counts of a turn: nothing of what the line itself put in, and of an

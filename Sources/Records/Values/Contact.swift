@@ -83,16 +83,18 @@ package struct Contact: Sendable, Equatable {
 package struct ContactMemory: Sendable, Equatable {
     /// With its policy: of one that is `off` nothing is told.
     package var contact: Contact
-    /// Ended calls, newest first, each with its summary where there is one.
+    /// Ended calls in which the contact said something, newest first, each with its summary where there is one.
     package var calls: [CallRecord]
     /// Every commitment that is not settled, soonest due first, undated last.
     package var commitments: [Commitment]
     /// Facts that hold or are disputed.
     package var facts: [Fact]
-    /// The last turns of the newest ended call when that call has no summary yet.
+    /// The last turns of the newest of `calls` when that call has no summary yet.
     package var unsummarisedTurns: [Turn]
-    /// What the newest ended call left open.
+    /// What the newest of `calls` left open.
     package var questions: [OpenQuestion] = []
+    /// When the calls began that commitments and facts come from, by their SIDs; they may be older than `calls`.
+    package var starts: [String: Date] = [:]
 
     /// From its parts.
     package init(

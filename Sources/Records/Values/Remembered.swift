@@ -139,6 +139,8 @@ package struct Fact: Sendable, Equatable {
     package var validFrom: Date?
     /// When it ceased to hold; nil while it holds, or when nobody said.
     package var validTo: Date?
+    /// The end of what it holds for, where that was said ("until Friday"); an operator's word outlives it.
+    package var until: Date?
     /// When the row was written.
     package var recordedAt: Date
     /// Turns of its call, then of other calls that say the same.
@@ -154,11 +156,14 @@ package struct Fact: Sendable, Equatable {
     /// Somebody's word: nothing that is derived changes it (filled on reading).
     package var isTouched = false
 
+    /// When it ceased to hold, or will by what was said; nil: for good, as far as anybody knows.
+    package var end: Date? { validTo ?? (isTouched ? nil : until) }
+
     /// From its parts.
     package init(
         id: String, contactID: String, callSid: String, slot: String, value: String, text: String, saidBy: TurnRole,
         status: FactStatus = .active, confidence: Double, source: SummarySource, validFrom: Date? = nil,
-        validTo: Date? = nil, recordedAt: Date, citations: [Citation]
+        validTo: Date? = nil, until: Date? = nil, recordedAt: Date, citations: [Citation]
     ) {
         self.id = id
         self.contactID = contactID
@@ -172,6 +177,7 @@ package struct Fact: Sendable, Equatable {
         self.source = source
         self.validFrom = validFrom
         self.validTo = validTo
+        self.until = until
         self.recordedAt = recordedAt
         self.citations = citations
     }

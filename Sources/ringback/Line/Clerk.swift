@@ -23,6 +23,7 @@ final class Clerk: Sendable {
     /// - Parameter looksBack: calls that only the rules have seen are given to the model, while there is nothing else to do.
     /// - Parameter kinds: which jobs to take, those of the first kind before all others.
     /// - Parameter done: told of each job that was worked on, and what came of it.
+    /// - Parameter rejected: told what a model proposed and was not believed, and how often.
     /// - Parameter run: who takes the jobs, so that another clerk gets them when that run is lost.
     /// - Parameter webhook: who is told what came of it; nil: nobody.
     /// - Parameter folders: where calls have files, which go with their caller.
@@ -31,6 +32,7 @@ final class Clerk: Sendable {
         _ store: any Store, run: String, model: (any TextModel)?, webhook: Webhook? = nil,
         folders: CallFolders = CallFolders(), embeds: Bool = false, looksBack: Bool = false,
         kinds: [String] = [erase, summarise, summarisePast],
+        rejected: @escaping @Sendable (Extraction.Rejection, Int) -> Void = { _, _ in },
         done: @escaping @Sendable (Job, Outcome) -> Void = { _, _ in }
     ) {
         let secondLook = model != nil && looksBack ? SecondLook(kinds: [Self.summarise, Self.summarisePast]) : nil
@@ -41,7 +43,7 @@ final class Clerk: Sendable {
                 let outcome =
                     job.kind == Self.erase
                     ? await Self.eraseByWish(job, store, folders)
-                    : await Self.work(job, store, model, webhook, embeds: embeds, secondLook)
+                    : await Self.work(job, store, model, webhook, embeds: embeds, secondLook, rejected)
                 done(job, outcome)
             },
             idle: { await secondLook?.look(store, now: Date()) })
@@ -79,7 +81,7 @@ final class Clerk: Sendable {
 
     private static func work(
         _ job: Job, _ store: any Store, _ model: (any TextModel)?, _ webhook: Webhook?, embeds: Bool,
-        _ secondLook: SecondLook?
+        _ secondLook: SecondLook?, _ rejected: @Sendable (Extraction.Rejection, Int) -> Void
     ) async -> Outcome {
         do {
             guard let call = try await store.call(job.callSid) else {
@@ -95,7 +97,7 @@ final class Clerk: Sendable {
                     jobs: [(call.callSid, NewJob(EmbeddingClerk.kind, after: call.callSid, at: now))], at: now)
             }
             let newest = try await store.summaries(of: call.callSid).last
-            let (derivation, failure) = try await derive(call, turns, newest, store, model)
+            let (derivation, failure) = try await derive(call, turns, newest, store, model, rejected)
             if let derivation {
                 try await store.write(derivation, of: call.callSid, reopening: [summarise, summarisePast])
                 report(derivation)
@@ -143,7 +145,8 @@ final class Clerk: Sendable {
     /// - Parameter newest: what stands of the call.
     /// - Returns: with it, why a model has not found it.
     private static func derive(
-        _ call: CallRecord, _ turns: [Turn], _ newest: Summary?, _ store: any Store, _ model: (any TextModel)?
+        _ call: CallRecord, _ turns: [Turn], _ newest: Summary?, _ store: any Store, _ model: (any TextModel)?,
+        _ rejected: @Sendable (Extraction.Rejection, Int) -> Void
     ) async throws -> (derivation: Derivation?, failure: TextModelError?) {
         if try await isSilent(call, turns, store) {
             // What was derived before the caller became silent stays, unless it is this call that asks for silence.
@@ -164,6 +167,7 @@ final class Clerk: Sendable {
                 with: model, callSid: call.callSid, contactID: call.contactID, turns: turns, call: call,
                 known: known, endReason: call.endReason, now: Date())
             for (reason, count) in extraction.rejections {
+                rejected(reason, count)
                 Log.info(
                     "derived_rows_rejected", call: call.callSid,
                     [.init("reason", .string(reason.rawValue)), .init("count", JSON(count))])

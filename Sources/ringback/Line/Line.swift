@@ -61,7 +61,8 @@ final class Line: Sendable {
         }
         let clerk = Clerk(
             store, run: spool.run, model: TextModels.make(settings, on: office.mailbox), webhook: settings.webhook,
-            folders: settings.callFolders, embeds: embeddingClerk != nil, looksBack: true
+            folders: settings.callFolders, embeds: embeddingClerk != nil, looksBack: true,
+            rejected: { metrics.rowsRejected[$0.rawValue].add($1) }
         ) { job, outcome in
             metrics.jobs[outcome.rawValue].add()
             feed.tell(.summarised(callSid: job.callSid))
