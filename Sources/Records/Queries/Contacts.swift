@@ -165,7 +165,7 @@ extension Session {
         let calls = try spokenCalls(of: contactID, limit: max(1, recentCalls))
         var memory = ContactMemory(contact: contact, calls: Array(calls.prefix(recentCalls)))
         memory.commitments = try outstandingCommitments(of: contactID)
-        memory.facts = try facts(of: contactID, status: .active) + facts(of: contactID, status: .disputed)
+        memory.facts = try standingFacts(of: contactID)
         if let newest = calls.first, newest.summary == nil {
             memory.unsummarisedTurns = try self.lastTurns(lastTurns, of: newest.callSid)
         }

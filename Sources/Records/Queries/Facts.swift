@@ -18,6 +18,16 @@ extension Session {
         return try facts(rows: found.rows)
     }
 
+    /// Facts of a contact that hold or are disputed, the newest first.
+    func standingFacts(of contactID: String) throws(StoreError) -> [Fact] {
+        let found = try execute(
+            """
+            SELECT \(columns), f.certainty FROM fact f
+            WHERE f.contact_id = $1 AND f.status IN ('active', 'disputed') ORDER BY f.recorded_at DESC, f.id
+            """, [contactID.sql])
+        return try facts(rows: found.rows)
+    }
+
     /// Facts of a contact that a derivation stands by, each with the certainty of its own saying.
     func statedFacts(of contactID: String) throws(StoreError) -> [Fact] {
         let found = try execute(
