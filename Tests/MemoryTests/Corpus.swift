@@ -25,6 +25,10 @@ struct Corpus {
 
     struct LabelledCall {
         var lines: [Line]
+        /// What a headline must speak of: one word of each inner list. Empty where nobody labelled it.
+        var topic: [[String]] = []
+        /// What a summary should say: all words of an inner list. Empty where nobody labelled it.
+        var points: [[String]] = []
         var name: String { lines[0].call }
         var split: String { lines[0].split }
 

@@ -1,10 +1,11 @@
 import Foundation
 import Memory
 
-/// The labelled long talks of `fixtures/corpora/commitments-talks.jsonl`: what was promised in whole calls.
+/// The labelled long talks of `commitments-talks.jsonl` and `commitments-lines.jsonl` in `fixtures/corpora`: what was promised
+/// in whole calls.
 ///
-/// A line is a call. The calls of `talks` are those of `recall-second` whose dialogues may be read; those of `talks-held`
-/// carry their turns themselves.
+/// A line is a call. The calls of `talks` are those of `recall-second` whose dialogues may be read; all others carry their
+/// turns themselves.
 enum TalkCorpus {
     private struct Label: Decodable {
         var turn: Int
@@ -27,6 +28,8 @@ enum TalkCorpus {
         var tz: String?
         var turns: [Said]?
         var commitments: [Label]
+        var topic: [[String]]?
+        var points: [[String]]?
     }
 
     private struct Dialogue: Decodable {
@@ -37,10 +40,10 @@ enum TalkCorpus {
     }
 
     /// The calls of one part, in the form of the other corpora.
-    static func calls(_ split: String) throws -> [Corpus.LabelledCall] {
+    static func calls(_ split: String, of corpus: String = "commitments-talks") throws -> [Corpus.LabelledCall] {
         let dialogues: [Dialogue] = try read("recall-second/dialogues")
         let bySid = Dictionary(dialogues.map { ($0.call_sid, $0) }) { first, _ in first }
-        let talks: [Talk] = try read("commitments-talks")
+        let talks: [Talk] = try read(corpus)
         return talks.filter { $0.split == split }.compactMap { talk in
             let dialogue = bySid[talk.call]
             guard let turns = talk.turns ?? dialogue?.turns, let start = talk.started_at ?? dialogue?.started_at,
@@ -56,7 +59,7 @@ enum TalkCorpus {
                                 status: $0.status)
                         },
                         split: split)
-                })
+                }, topic: talk.topic ?? [], points: talk.points ?? [])
         }
     }
 
