@@ -192,8 +192,15 @@ struct OfflineRulesTests {
 
     @Test func `a promise under a condition is only proposed`() {
         #expect(ShortCall("A: If it's in stock, I'll ship it on Friday.").commitments.map(\.status) == [.proposed])
-        #expect(ShortCall("A: I'll call you once the part is here.").commitments.map(\.status) == [.proposed])
+        #expect(ShortCall("A: I'll send it once the part is here.").commitments.map(\.status) == [.proposed])
+        #expect(ShortCall("C: I'll call when I know my shifts.").commitments.map(\.status) == [.proposed])
         #expect(ShortCall("A: I'll ship it on Friday if that's okay.").commitments.map(\.status) == [.open])
+    }
+
+    @Test func `to tell once something is done is promised firmly`() {
+        #expect(ShortCall("A: I'll call you once the part is here.").commitments.map(\.status) == [.open])
+        #expect(ShortCall("A: You'll get a text when he's on his way.").commitments.map(\.status) == [.open])
+        #expect(ShortCall("A: I'll call you if the part doesn't come.").commitments.map(\.status) == [.proposed])
     }
 
     @Test func `two deeds in one sentence are two promises`() {

@@ -66,6 +66,8 @@ extension DueReader {
             var reading = DayReading(day: clock.hour < 12 ? today : today + 1, length: 1)
             reading.hour = 12
             return reading
+        case "lunch" where words.lower(index - 1) == "after" && clock.hour < 14 && endsHere(index + 1):
+            return DayReading(day: today, part: .afternoon, length: 1)
         case "mid-week", "midweek", "mid":
             let length = words.lower(index) == "mid" ? 2 : 1
             guard length == 1 || words.lower(index + 1) == "week" else { return nil }
@@ -84,10 +86,13 @@ extension DueReader {
         case "day" where words.match(["day", "after", "tomorrow"], at: index):
             return DayReading(day: today + 2, length: 3)
         case "the"
-        where words.match(["the", "day", "before"], at: index) || words.match(["the", "day", "after"], at: index):
-            // Of the day that was being talked about; "the day before yesterday" is none of ours.
-            guard let inherited, endsHere(index + 3) else { return nil }
-            return DayReading(day: inherited + (words.lower(index + 2) == "before" ? -1 : 1), length: 3)
+        where ["before", "after"].contains(words.lower(index + 2))
+            && (words.lower(index + 1) == "day" || DayPart(words.lower(index + 1)) != nil):
+            // Of the day agreed on or talked about; "the day before yesterday" is none of ours.
+            guard let day = agreed ?? inherited, endsHere(index + 3) else { return nil }
+            var part = DayPart(words.lower(index + 1))
+            if part == .night { part = .evening }
+            return DayReading(day: day + (words.lower(index + 2) == "before" ? -1 : 1), part: part, length: 3)
         case "this":
             guard let part = DayPart(words.lower(index + 1)), part != .night else { return nil }
             return DayReading(day: today, part: part, length: 2)

@@ -119,6 +119,10 @@ extension DueReader {
         case "weekend" where next || this:
             let sunday = today.inWeek(weekday: 7)
             if next { return DayReading(day: sunday + 7, other: sunday, granularity: .week, length: length) }
+            // By the weekend is by its beginning.
+            if words.lower(index - 1) == "by", today < sunday {
+                return DayReading(day: sunday + -1, other: sunday, granularity: .week, length: length)
+            }
             return DayReading(day: sunday, granularity: .week, length: length)
         default:
             guard cursor == index, afterLead, ["in", "by", "until", "during"].contains(words.lower(index - 1)),

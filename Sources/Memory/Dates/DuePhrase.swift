@@ -58,8 +58,11 @@ package struct DuePhrase: Sendable, Equatable {
     }
 
     /// The same, over an utterance that is cut into words already.
-    package static func all(in words: Words, clock: CallClock, inheriting day: LocalDay? = nil) -> [DuePhrase] {
-        var reader = DueReader(words: words, clock: clock, inherited: day)
+    /// - Parameter agreed: the day of an appointment, for "the day before".
+    package static func all(
+        in words: Words, clock: CallClock, inheriting day: LocalDay? = nil, agreed: LocalDay? = nil
+    ) -> [DuePhrase] {
+        var reader = DueReader(words: words, clock: clock, inherited: day, agreed: agreed)
         var found: [DuePhrase] = []
         var index = 0
         while index < words.count {

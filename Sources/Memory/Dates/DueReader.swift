@@ -50,6 +50,8 @@ struct DueReader {
     let words: Words
     let clock: CallClock
     var inherited: LocalDay?
+    /// The day of the appointment agreed on: "the day before" is meant of it.
+    var agreed: LocalDay?
 
     /// The number of words that speak of the past and must not be taken for a date; nil when there are none.
     func past(at index: Int) -> Int? {
@@ -121,7 +123,7 @@ struct DueReader {
         (["any", "time", "before"], .before), (["later", "on"], .at), (["later"], .at), (["before"], .before),
         (["after"], .after), (["by"], .at), (["on"], .at), (["at"], .at), (["until"], .at), (["till"], .at),
         (["for"], .at), (["from"], .at), (["around"], .at), (["about"], .at), (["between"], .at), (["over"], .at),
-        (["in"], .at), (["during"], .at), (["sometime"], .at),
+        (["in"], .at), (["during"], .at), (["sometime"], .at), (["through"], .at),
     ]
 
     /// What may join a day and a time: nothing, a comma, or a preposition.
@@ -166,7 +168,7 @@ struct DueReader {
             let granularity: DueGranularity = lead == .after ? .day : time.part != nil ? .part : .minute
             return (made(range, instant, readings, granularity, chosen, namesDay: day != nil), length)
         }
-        guard var day, lead != .after else { return nil }
+        guard var day, lead != .after || day.part == .afternoon else { return nil }
         if lead == .first { day.part = .first }
         // "before Friday's payroll" is on that day still.
         let isOwner = words.lower(range.upperBound - 1).hasSuffix("'s")

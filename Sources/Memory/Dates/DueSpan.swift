@@ -44,6 +44,8 @@ extension DueReader {
             && (cursor == words.count || words.words[cursor].startsSentence)
         guard isOpened || isFrom || isWhole && most >= 2 else { return nil }
         if words.lower(cursor) == "ago" { return nil }
+        // "In a minute" is soon, and no time.
+        if unit == .minutes, most == 1 { return nil }
         let range = index..<cursor
         let ends = [most, least].map { reach($0, unit, working: working) }
         let day = clock.wall(ends[0]).day

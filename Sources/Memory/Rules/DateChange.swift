@@ -49,24 +49,3 @@ struct DateChange {
             && (start..<due.words.lowerBound).allSatisfy { ["the", "this", "next"].contains(words.lower($0)) }
     }
 }
-
-/// Words that call a promise off: "never mind", "I've cancelled it".
-enum CallingOff {
-    private static let phrases: [[String]] = [
-        ["cancel", "that"], ["cancel", "it"], ["cancelled", "it"], ["cancelled", "that"], ["never", "mind"],
-        ["forget", "it"], ["forget", "about", "it"], ["scrap", "that"], ["don't", "bother"], ["no", "need", "to"],
-        ["call", "it", "off"], ["called", "it", "off"], ["won't", "be", "necessary"], ["canceled", "it"],
-        ["canceled", "that"],
-    ]
-    private static let negations: Set<String> = [
-        "not", "don't", "won't", "never", "can't", "didn't", "shouldn't", "if",
-    ]
-
-    static func isSaid(in words: Words) -> Bool {
-        words.words.indices.contains { index in
-            guard phrases.contains(where: { words.match($0, at: index) }) else { return false }
-            // "I'm not going to forget it" calls nothing off.
-            return !words.words[max(0, index - 4)..<index].contains { negations.contains($0.lower) }
-        }
-    }
-}

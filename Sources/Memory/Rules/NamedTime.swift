@@ -6,7 +6,8 @@ enum NamedTime {
     private static let fillers: Set<String> = [
         "so", "then", "okay", "ok", "yes", "yeah", "right", "and", "well", "fine", "good", "great", "perfect",
         "alright",
-        "um", "uh", "hm", "oh", "no", "or", "maybe", "lovely", "it's", "that's", "for", "on", "at", "say",
+        "um", "uh", "hm", "oh", "no", "or", "maybe", "lovely", "it's", "that's", "for", "on", "at", "say", "done",
+        "booked", "locked", "in",
     ]
     private static let asking: [[String]] = [
         ["make", "it"], ["make", "that"], ["let's", "do"], ["let's", "say"], ["let's", "make", "it"],
@@ -39,8 +40,15 @@ enum NamedTime {
 
     /// A statement of the line that begins with a time and says no more of it: "Tuesday the eleventh, nine thirty."
     static func stated(in utterance: Utterance) -> (due: DuePhrase, sentence: Sentence)? {
+        let words = utterance.words
         for sentence in utterance.sentences where !sentence.isQuestion && !utterance.isCutOff(sentence) {
             if let due = named(utterance, sentence) { return (due, sentence) }
+            // "A table for six on Saturday the 18th at 6:45."
+            if Fragment.isThing(sentence, of: words), let due = joined(sentence, words).last,
+                due.granularity == .minute, due.namesDay
+            {
+                return (due, sentence)
+            }
         }
         return nil
     }
@@ -63,7 +71,12 @@ enum NamedTime {
         }
         if before.contains(where: { ["if", "when"].contains(words.lower($0)) }) { return [] }
         let isBare = sentence.isQuestion && before.allSatisfy { fillers.contains(words.lower($0)) }
-        return isOpened || isBare ? dates : []
+        // "Jess has Friday at ten, or Saturday at two": two times with an "or" are a choice, whoever has them.
+        let isChoice = zip(dates, dates.dropFirst()).contains { first, second in
+            (first.words.upperBound..<second.words.lowerBound).contains { words.lower($0) == "or" }
+                && second.words.lowerBound - first.words.upperBound <= 3
+        }
+        return isOpened || isBare || isChoice ? dates : []
     }
 
     /// The time that a sentence of the caller's asks for or chooses.
@@ -120,6 +133,8 @@ enum NamedTime {
         else { return nil }
         let next = due.words.upperBound
         if next >= sentence.range.upperBound || words.words[next].breakBefore != nil { return due }
+        // "Saturday the 21st at 2 PM with Jess": with whom, or what for.
+        if due.granularity == .minute, due.namesDay, ["with", "for"].contains(words.lower(next)) { return due }
         // "Friday'd be better": the verb hangs on the day.
         let isVerb = praise.contains(words.lower(next)) || words.lower(next - 1).contains("'")
         let rest = words.words[next..<min(next + 4, sentence.range.upperBound)].map(\.lower)

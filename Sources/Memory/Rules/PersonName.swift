@@ -31,7 +31,7 @@ enum PersonName {
         return String(words.text[words.words[index].range])
     }
 
-    private static func isCapital(_ words: Words, _ index: Int) -> Bool {
+    static func isCapital(_ words: Words, _ index: Int) -> Bool {
         words.words.indices.contains(index) && words.text[words.words[index].range].first?.isUppercase == true
     }
 }

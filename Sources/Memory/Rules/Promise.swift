@@ -27,16 +27,30 @@ struct Promise {
         guard owner == other.owner else { return false }
         let family = Verbs.family(verb), otherFamily = Verbs.family(other.verb)
         if family == otherFamily, family == "appointment" { return true }
+        // "You'll get a text the day before your appointment": about it, and something else.
+        if family == "appointment" && other.verb == "receive" || verb == "receive" && otherFamily == "appointment" {
+            return false
+        }
         let shared = content.intersection(other.content).count
         let smaller = min(content.count, other.content.count)
         // "I'll change it by Friday" is not yet the address that is to change in January.
         let isLaterThing = content.isEmpty && !other.content.isEmpty
         if isLaterThing, let day = due?.day, let otherDay = other.due?.day, day != otherDay { return false }
-        if smaller == 0 { return family == otherFamily }
+        if smaller == 0 {
+            // "Send one out", and later "email you a label": that is another thing; and what hangs on an "if" is not the
+            // plain promise of another verb.
+            if content.isEmpty, other.namesNewThing, other.seq > seq { return false }
+            return family == otherFamily && (verb == other.verb || isConditional == other.isConditional)
+        }
         let agree = shared * 2 >= smaller && shared > 0
         return agree
             && (family == otherFamily || shared >= 2 || ["receive", "have", "get"].contains(other.verb)
                 || ["receive", "have", "get"].contains(verb))
+    }
+
+    /// "Email you a label": its thing is spoken of for the first time.
+    private var namesNewThing: Bool {
+        action.split(separator: " ").prefix(5).contains { ["a", "an", "another"].contains($0) }
     }
 
     /// Takes over what the later saying adds: its date, its citations, its certainty.
@@ -44,7 +58,10 @@ struct Promise {
         if let new = later.due {
             // "See you on the eleventh" takes the hour from nothing that had one.
             let isCoarser = due?.granularity == .minute && new.granularity != .minute && due?.day == new.day
-            if !isCoarser { due = new }
+            // "See you next week" is no later word on a day that was named.
+            let isVague =
+                due != nil && [.week, .month].contains(new.granularity) && due?.granularity != new.granularity
+            if !isCoarser, !isVague { due = new }
         }
         if later.content.count > content.count, later.verb == verb {
             action = later.action

@@ -59,8 +59,8 @@ extension PromiseReader {
         let isComing = words.lower(index + length).hasSuffix("ing")
         let found =
             isComing
-            ? Head(kind: .other(subject), start: index, verb: index + length)
-            : verbAfter(index + length, start: index, kind: .other(subject), in: sentence)
+            ? Head(kind: subject.kind, start: index, verb: index + length)
+            : verbAfter(index + length, start: index, kind: subject.kind, in: sentence)
         guard let head = found,
             Verbs.deliverable.contains(words.lower(head.verb)) || Verbs.base(of: words.lower(head.verb)) != nil
                 || words.lower(head.verb) == "be"
@@ -69,7 +69,7 @@ extension PromiseReader {
     }
 
     /// Who acts, in words; nil when it is nobody who could owe anything.
-    private func subject(endingAt end: Int, in sentence: Sentence) -> String? {
+    private func subject(endingAt end: Int, in sentence: Sentence) -> Actor? {
         var start = end - 1
         let edges: Set<String> = [
             "and", "but", "so", "then", "because", "if", "when", "that", "meantime", "okay", "think", "well",
@@ -87,10 +87,11 @@ extension PromiseReader {
             "it", "that", "this", "there", "what", "which", "who", "nobody", "none", "nothing", "everything", "i", "we",
             "you", "where", "how", "when", "these", "those", "things", "all", "one", "not",
         ]
+        if utterance.isAgent, isOwnHouse(spoken) { return .house(spoken.joined(separator: " ")) }
         if spoken.starts(with: ["one", "of"]) { spoken.removeFirst(2) }
         if spoken.contains(where: none.contains) { return nil }
         if let pronoun = spoken.last, ["he", "she", "they"].contains(pronoun) {
-            return absent.who(pronoun) ?? "someone"
+            return .other(absent.who(pronoun) ?? "someone")
         }
         // A name keeps its capital.
         for place in spoken.indices {
@@ -106,6 +107,27 @@ extension PromiseReader {
         if ["the", "our", "an", "a"].contains(spoken.first ?? "") { spoken.removeFirst() }
         if spoken.first == "my" { spoken[0] = utterance.isAgent ? "our" : "the caller's" }
         if spoken.first == "your" { spoken[0] = utterance.isAgent ? "the caller's" : "our" }
-        return spoken.isEmpty ? nil : spoken.joined(separator: " ")
+        return spoken.isEmpty ? nil : .other(spoken.joined(separator: " "))
+    }
+
+    /// Who acts: somebody else, or the line by one of its own.
+    private enum Actor {
+        case other(String), house(String)
+
+        var kind: Head.Kind {
+            switch self {
+            case .other(let who): .other(who)
+            case .house(let who): .house(who)
+            }
+        }
+    }
+
+    private static let departments: Set<String> = [
+        "maintenance", "dispatch", "billing", "support", "reception", "housekeeping", "accounts",
+    ]
+
+    /// "One of our engineers", "Maintenance": whoever it will be, the line answers for it.
+    private func isOwnHouse(_ spoken: [String]) -> Bool {
+        spoken.starts(with: ["one", "of", "our"]) || spoken.count == 1 && Self.departments.contains(spoken[0])
     }
 }

@@ -10,6 +10,8 @@ extension PromiseReader {
             case receive
             /// "Our technician will …", with who it is.
             case other(String)
+            /// "One of our technicians will …", with who it is: owed by the line.
+            case house(String)
             /// "You're booked …"
             case appointment
             /// "It'll be ready …", with what it is.
@@ -38,7 +40,9 @@ extension PromiseReader {
 
     func head(at index: Int, in sentence: Sentence) -> Head? {
         for phrase in Self.own where words.match(phrase, at: index) {
-            guard !isReported(before: index, in: sentence) else { return nil }
+            // "Perhaps we will rent a car": merely possible.
+            guard !isReported(before: index, in: sentence), !["perhaps", "maybe"].contains(words.lower(index - 1))
+            else { return nil }
             let length = phrase.last == "do" ? phrase.count - 1 : phrase.count
             if words.match(["see", "you"], at: index + length) { return dated(at: index + length, in: sentence) }
             var verb = index + length
@@ -213,7 +217,10 @@ extension PromiseReader {
         if words.lower(verb) == "be", let base = Verbs.base(of: words.lower(verb + 1)) {
             // "I'll be driving less" tells of one's life, "we'll be sending you a form" of a deed.
             guard Verbs.messages.contains(base) || PhraseEnd.hasObject(words, behind: verb + 1) else { return nil }
-            if case .other = kind, Verbs.inCall.contains(base) { return nil }
+            switch kind {
+            case .other, .house: if Verbs.inCall.contains(base) { return nil }
+            default: break
+            }
             return Head(kind: kind, start: start, verb: verb + 1, isHedged: isHedged)
         }
         guard verb < sentence.range.upperBound else { return nil }

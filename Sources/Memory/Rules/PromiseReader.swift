@@ -47,6 +47,12 @@ struct PromiseReader {
             .contains(before.verb)
     }
 
+    /// "I'll contact the hotel and let you know by noon": what is owed is the news.
+    private func isOnTheWay(_ verb: String, to next: Int, in sentence: Sentence) -> Bool {
+        ["contact", "ask", "check", "speak"].contains(verb) && words.lower(next) == "let"
+            && hasDate(after: next, in: sentence)
+    }
+
     /// A question asks, unless only its tag does ("…, okay?").
     private func isQuestion(_ sentence: Sentence) -> Bool {
         guard sentence.isQuestion, let last = sentence.range.last else { return false }
@@ -119,6 +125,9 @@ struct PromiseReader {
             owner = .thirdParty
             action = subject + " to " + (plain == name ? action : name + action.dropFirst(plain.count))
             content.formUnion(Verbs.content(subject.lowercased().split(separator: " ").map(String.init)))
+        case .house(let subject):
+            action = "have \(subject) " + (plain == name ? action : name + action.dropFirst(plain.count))
+            content.formUnion(Verbs.content(subject.lowercased().split(separator: " ").map(String.init)))
         case .appointment:
             let thing = bookedThing(head, in: sentence)
             let state = ["down", "put", "in", "see", "set"].contains(plain) ? "booked" : plain
@@ -127,8 +136,13 @@ struct PromiseReader {
             kindVerb = "appointment"
         }
         // "I'll talk to my sister and email you": the talk is on the way to it.
-        guard !action.isEmpty, name != "talk" || coordinated == nil else { return reading }
-        let conditional = Condition.governs(words, head: head.start, end: end, in: sentence)
+        guard !action.isEmpty, name != "talk" || coordinated == nil,
+            coordinated.map({ !isOnTheWay(name, to: $0, in: sentence) }) ?? true
+        else { return reading }
+        let isTelling =
+            (Verbs.telling.contains(kindVerb) || !content.isEmpty && Verbs.bringing.contains(kindVerb))
+            && content.isSubset(of: Verbs.tidings)
+        let conditional = Condition.governs(words, head: head.start, end: end, in: sentence, isTelling: isTelling)
         var confidence = due != nil ? weight : min(weight, 0.5)
         if head.isHedged || conditional { confidence = min(confidence, 0.4) }
         reading.promise = Promise(
@@ -159,6 +173,17 @@ struct PromiseReader {
         for range: Range<Int>, head: Head, in sentence: Sentence, isLast: Bool, isFirst: Bool
     ) -> DuePhrase? {
         if let inside = sentence.dates.first(where: { range.overlaps($0.words) }) { return inside }
+        let opening = Condition.opening(words, before: head.start, in: sentence)
+        // "If we get your email tomorrow, I'll keep a place": that date is the condition's, unless it says till when one waits.
+        if let opening, let first = sentence.dates.first, (opening..<head.start).contains(first.words.lowerBound),
+            !sentence.dates.contains(where: { $0.words.lowerBound >= range.upperBound })
+        {
+            let clause = opening..<first.words.lowerBound
+            let isWait =
+                clause.contains { Self.waiting.contains(words.lower($0)) }
+                && !clause.dropFirst().contains { words.words[$0].breakBefore != nil }
+            return isWait && words.lower(first.words.upperBound - 1) != "then" ? first : nil
+        }
         if isFirst, let before = sentence.dates.last(where: { $0.words.upperBound <= head.start }) {
             let between = words.words[before.words.upperBound..<head.start].map(\.lower)
             if between.count <= 3, !between.contains("and"), !between.contains("but") { return before }
@@ -167,13 +192,17 @@ struct PromiseReader {
             if isOrder, between == ["and"] { return before }
         }
         guard isLast, let after = sentence.dates.first(where: { $0.words.lowerBound >= range.upperBound }) else {
-            return isFirst && sentence.dates.isEmpty ? dateAlone(before: sentence) : nil
+            return isFirst && sentence.dates.isEmpty ? dateAlone(before: sentence) ?? dateOfRest(after: sentence) : nil
         }
         let between = words.words[range.upperBound..<after.words.lowerBound].map(\.lower)
         // "…, it should be with you in five days"
         let arrivals: Set<String> = [
             "it", "it'll", "it's", "they", "they'll", "they're", "which", "that", "you", "should", "will", "be",
         ]
+        // "I'll call them right when they open at nine"
+        if between.first == "when", between.count <= 4, !between.contains(where: { $0.hasPrefix("you") }) {
+            return after
+        }
         let isArrival =
             between.count <= 6 && between.prefix(2).allSatisfy(arrivals.contains) && !between.contains("and")
         return between.count <= 1 || isArrival ? after : nil
@@ -187,6 +216,19 @@ struct PromiseReader {
         guard let due = before.flatMap({ NamedTime.alone($0, of: words) }) else { return nil }
         // "Two hours." says how long, not when.
         return SpokenNumber.cardinal(words, at: due.words.lowerBound) == nil ? due : nil
+    }
+
+    private static let waiting: Set<String> = [
+        "isn't", "aren't", "hasn't", "haven't", "don't", "doesn't", "not", "won't", "nobody",
+    ]
+
+    /// "I'll order it for you. A taxi on Monday at seven.": the date of a sentence without a verb that says what was meant.
+    private func dateOfRest(after sentence: Sentence) -> DuePhrase? {
+        guard utterance.isAgent,
+            let rest = utterance.sentences.first(where: { $0.range.lowerBound == sentence.range.upperBound }),
+            Fragment.isThing(rest, of: words), rest.dates.count == 1
+        else { return nil }
+        return rest.dates[0]
     }
 
     /// What stands before "is scheduled", in words.

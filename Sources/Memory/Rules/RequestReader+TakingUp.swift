@@ -90,6 +90,12 @@ extension RequestReader {
         if !isOffer, !first.dates.isEmpty, first.range.contains(where: { granted.contains(words.lower($0)) }) {
             return first
         }
+        // "Good, I'll come at six.": what was offered, found good.
+        if isOffer, words.lower(first.range.lowerBound) == "good", first.range.count > 1,
+            words.words[first.range.lowerBound + 1].breakBefore != nil
+        {
+            return first
+        }
         for start in starts {
             // "I will." is a yes, "I will see" is none.
             let isWill =

@@ -199,6 +199,8 @@ enum RequestReader {
         while openers.contains(words.lower(verb)) { verb += 1 }
         guard verb + 1 < sentence.range.upperBound else { return nil }
         let rest = words.words[verb + 1..<sentence.range.upperBound].map(\.lower)
+        // "Bill Sorensen, nine, twenty-two": a name and no order.
+        if ["bill", "mark"].contains(words.lower(verb)), PersonName.isCapital(words, verb + 1) { return nil }
         // An order has an object: "text me the address", "clear the space", not "call" alone.
         let isErrand = words.lower(verb) == "tell" && VerbPhrase.isErrand(rest)
         guard rest.count >= 2,
@@ -233,8 +235,14 @@ enum RequestReader {
             || name == "give" && ["call", "ring"].contains(following.last ?? "")
         let isErrand =
             name == "tell" && VerbPhrase.isErrand(words.words[verb + 1..<sentence.range.upperBound].map(\.lower))
+        let rest = words.words[min(verb + 1, words.count)..<sentence.range.upperBound].map(\.lower)
+        // "I can put in a request", "we can have it ready today": what would be a promise with "I'll".
+        let isDeed =
+            isOffer && ["put", "have"].contains(name) && !rest.isEmpty
+            && VerbPhrase(verb: name, rest: rest, hasDate: isDated(sentence, after: verb), isDateOnlyNear: false)
+                .weight(.own) != nil
         guard
-            isCall || isErrand || Verbs.deliverable.contains(name) && !Verbs.answering.contains(name)
+            isCall || isErrand || isDeed || Verbs.deliverable.contains(name) && !Verbs.answering.contains(name)
                 || isLoose && !Verbs.answering.contains(name) && PhraseEnd.hasObject(words, behind: verb)
         else { return nil }
         var (end, coordinated) = PhraseEnd.find(words, from: verb, in: sentence)

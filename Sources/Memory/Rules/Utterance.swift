@@ -18,7 +18,7 @@ struct Utterance {
         self.turn = turn
         let words = Words(turn.effectiveText)
         self.words = words
-        let dates = DuePhrase.all(in: words, clock: clock, inheriting: day).map { due in
+        let dates = DuePhrase.all(in: words, clock: clock, inheriting: day, agreed: agreed.last).map { due in
             guard due.isBareWeekday, let named = agreed.last(where: { $0.weekday == due.day.weekday }) else {
                 return due
             }

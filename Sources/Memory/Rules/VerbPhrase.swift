@@ -30,11 +30,12 @@ struct VerbPhrase {
         case .appointment: return 0.6
         case .outcome: return hasDate ? 0.55 : nil
         case .receive: return receiving
-        case .own, .other: break
+        case .own, .other, .house: break
         }
         switch verb {
         case "be":
-            return follows("there") || follows("out", "there") || follows("in", "touch")
+            return follows("there") || follows("at") && holds("door", "place", "house", "home", "property", "address")
+                || follows("out", "there") || follows("in", "touch")
                 || follows("back", "in", "touch")
                 || follows("with", "you")
                 || follows("over") || hasDate && rest.count <= 2 && holds("by", "up", "down", "round", "around")
@@ -50,8 +51,11 @@ struct VerbPhrase {
             {
                 return 0.55
             }
-            // "we'll have them there by ten"
+            // "we'll have them there by ten", "we'll have one in the room"
             if hasDate, holds("there") { return 0.55 }
+            if rest.count > 2, ["one", "it", "them"].contains(rest[0]), ["in", "on", "at"].contains(rest[1]) {
+                return 0.5
+            }
             // "we'll have a technician out there on Monday"
             if hasDate, holds("someone", "somebody", "technician", "engineer", "out") { return 0.5 }
             return holds(

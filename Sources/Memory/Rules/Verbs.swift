@@ -13,7 +13,7 @@ enum Verbs {
         "inform", "remind", "page", "dispatch", "renew", "extend", "review", "meet", "attend", "stop", "swing", "pop",
         "finish", "complete", "shred", "clear", "clean", "back", "lend", "loan", "freeze", "unlock", "lock", "block",
         "release", "process", "share", "register", "enrol", "enroll", "report", "provide", "supply", "cover",
-        "complain",
+        "complain", "reply", "respond",
         "settle", "transfer", "deduct", "reimburse", "compensate", "escalate", "test", "measure", "inspect", "adjust",
         "activate", "deactivate", "switch", "open", "close", "cut", "water", "feed", "copy", "scan", "hand", "set",
         "charge", "exchange", "swap", "fit", "stay", "wire", "reach", "speak", "tow", "empty", "reset", "hold", "give",
@@ -47,6 +47,19 @@ enum Verbs {
     /// What reaches the other one without an object: "I'll be calling".
     static let messages: Set<String> = ["call", "ring", "phone", "email", "text", "write", "come", "visit", "pay"]
 
+    /// Verbs that pass on news, where nothing else is their object.
+    static let telling: Set<String> = [
+        "call", "ring", "phone", "email", "text", "message", "write", "let", "notify", "inform", "tell", "update",
+        "reply", "contact", "alert", "ping",
+    ]
+    /// Verbs that pass on news only when news is their object.
+    static let bringing: Set<String> = ["receive", "send", "give"]
+    /// News as it is passed on: "a text", "a call".
+    static let tidings: Set<String> = [
+        "call", "ring", "email", "text", "message", "note", "notification", "word", "news", "update", "shout", "line",
+        "buzz", "alert", "right", "first", "thing", "straight",
+    ]
+
     /// What one says of oneself; never owed to anybody.
     static let stative: Set<String> = [
         "be", "see", "think", "believe", "bet", "say", "admit", "wait", "know", "need", "want", "like", "love", "hope",
@@ -56,7 +69,7 @@ enum Verbs {
         "wonder", "assume", "go", "talk", "sleep", "eat", "cry", "laugh", "imagine", "suppose", "consider", "listen",
         "explain", "repeat", "spell", "connect", "never", "not", "always", "still", "survive", "enjoy", "buy", "win",
         "lose",
-        "become", "end", "happen", "hear", "run", "spare", "skip", "grant", "second",
+        "become", "end", "happen", "hear", "spare", "skip", "grant", "second",
     ]
 
     /// Verbs that ask for an answer on the spot, not for a deed.
@@ -125,7 +138,7 @@ enum Verbs {
         "and", "or", "so", "then", "too", "as", "well", "right", "away", "now", "again", "please", "about", "into",
         "there",
         "here", "some", "any", "all", "will", "be", "is", "are", "he", "she", "they", "we", "i", "caller", "caller's",
-        "just",
+        "just", "directly", "straight",
         "one", "sure", "know", "also", "own", "if", "when", "than", "more", "new",
     ]
 
