@@ -8,7 +8,10 @@ extension DueReader {
         if words.match(["inside", "of"], at: cursor) { (opener, cursor) = ("within", cursor + 1) }
         if opener == "inside" { opener = "within" }
         if opener == "over", words.match(["the", "next"], at: cursor + 1) { opener = "within" }
-        let isOpened = opener == "in" || opener == "within"
+        // "We'll hold it for three days": till then. "For three days" of anything else says how long it takes.
+        let isKept =
+            opener == "for" && words.words[max(0, index - 6)..<index].contains { Self.keeping.contains($0.lower) }
+        let isOpened = opener == "in" || opener == "within" || isKept
         if isOpened { cursor += 1 }
         for filler in Self.fillers where isOpened && words.match(filler, at: cursor) {
             cursor += filler.count
@@ -53,6 +56,7 @@ extension DueReader {
         return (made(range, ends[0], ends, granularity, day, namesDay: true), cursor - index)
     }
 
+    private static let keeping: Set<String> = ["hold", "holding", "held", "keep", "keeping", "reserve", "save"]
     private static let fillers: [[String]] = [
         ["the", "next"], ["the", "coming"], ["about"], ["around"], ["roughly"], ["less", "than"], ["under"],
         ["at", "most"],

@@ -55,6 +55,14 @@ extension CallLedger {
             promise.seq = utterance.turn.seq
             return add(promise)
         }
+        // "I'll call you tomorrow.", "Could it be Monday?", "Monday is fine.": another day for what was just promised.
+        if let index = promises.lastIndex(where: {
+            $0.owner != .caller && $0.verb != "appointment" && $0.due != nil && agreed.openedAt - $0.seq == 1
+        }) {
+            promises[index].due = agreed.due
+            promises[index].citations += agreed.citations.filter { !promises[index].citations.contains($0) }
+            return
+        }
         guard promises.contains(where: { $0.verb == "appointment" }) || !isDated(agreed.due.day, at: utterance.turn.seq)
         else { return }
         var promise = Slot.appointment(agreed.due, utterance)

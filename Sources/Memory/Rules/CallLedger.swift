@@ -9,6 +9,12 @@ struct CallLedger {
     var negotiation: Negotiation
     /// What an appointment may be for: the thing spoken of last.
     var bookable: (thing: String, seq: Int)?
+    /// The turn in which each such thing was spoken of first.
+    var firstSpoken: [String: Int] = [:]
+    /// What the caller wanted an appointment for, in his own words.
+    var purpose: String?
+    /// Whom the line sends: what they do it owes.
+    var sent: Set<String> = []
     /// What was spoken of in the turn before, for what "it" may be.
     var things: [Referent] = []
     /// What "it" has meant since somebody first said it, and when it was said last.
@@ -37,24 +43,29 @@ struct CallLedger {
     }
 
     mutating func receive(_ utterance: Utterance, isReply: Bool) {
-        if let thing = Slot.thing(in: utterance) { bookable = (thing, utterance.turn.seq) }
+        keepBookable(utterance)
         var found: [Promise] = []
         var doThat = false
         for sentence in utterance.sentences {
             absent.note(sentence, of: utterance.words, beforePronoun: true)
             let reading = PromiseReader(utterance: utterance, absent: absent).read(sentence)
-            found += reading.promises.map { promise in
-                var promise = promise
-                promise.thing = thing(for: promise, utterance, sentence)
-                return promise
-            }
+            let settledOffer = settledOffer(sentence, of: utterance)
+            found +=
+                settledOffer.map { [$0] }
+                ?? reading.promises.map { promise in
+                    var promise = owned(promise, utterance)
+                    promise.thing = thing(for: promise, utterance, sentence)
+                    return promise
+                }
             doThat = doThat || reading.doThat
             if let settled = Slot.settled(in: utterance, sentence), !isDated(settled.due?.day, at: utterance.turn.seq) {
                 // "Monday it is": the other day of what was just promised, else an appointment.
                 let fresh = promises.lastIndex {
                     $0.owner != .caller && $0.due != nil && $0.verb != "appointment" && utterance.turn.seq - $0.seq <= 2
                 }
-                if let fresh, let due = settled.due, !negotiation.isOpen {
+                if let fresh, let due = settled.due,
+                    !negotiation.isOpen || negotiation.opened - promises[fresh].seq == 1
+                {
                     promises[fresh].due = due
                     promises[fresh].citations.append(utterance.citation(sentence))
                 } else {
@@ -73,13 +84,14 @@ struct CallLedger {
         // "I'll get those over to you" behind "could you email us photos?" is that request taken up, and nothing else.
         for promise in found {
             if taken.contains(where: { promise.isVague(beside: $0) && $0.owner == promise.owner }) { continue }
-            add(promise)
+            if !isFarewell(promise), !joins(promise) { add(promise) }
         }
         if let agreed = negotiation.receive(utterance) {
             settle(agreed, utterance)
         } else {
             changeDates(utterance, spoken: found.compactMap(\.due))
         }
+        promises = promises.filter { $0.seq != utterance.turn.seq || !isAttendance($0) }
         keepAsked(utterance, isReply: isReply)
     }
 
@@ -145,14 +157,12 @@ struct CallLedger {
 
     /// A promise of the same thing by the same leg is the same promise, with its newest date.
     mutating func add(_ promise: Promise) {
-        var promise = promise
-        if promise.verb == "appointment", promise.action.hasPrefix("keep the appointment"), let bookable,
-            promise.seq - bookable.seq <= 4
-        {
-            promise.action = promise.action.replacing("keep the appointment", with: "keep the \(bookable.thing)")
-            promise.content.insert(bookable.thing)
-        }
-        if let index = promises.lastIndex(where: { $0.isSame(as: promise) }) {
+        let promise = named(promise)
+        if let index = replaced(by: promise) {
+            let citations = promises[index].citations
+            promises[index] = promise
+            promises[index].citations = citations + promise.citations
+        } else if let index = promises.lastIndex(where: { $0.isSame(as: promise) && !isAnother(promise, than: $0) }) {
             promises[index].absorb(promise)
         } else {
             promises.append(promise)

@@ -26,7 +26,8 @@ struct Negotiation {
     private var offered: [Term] = []
     /// What the caller asked for, or chose from what was offered, and the line has yet to say back.
     private var wanted: Term?
-    private var opened = 0
+    /// The turn that named a time first.
+    private(set) var opened = 0
     private var last = 0
 
     init(clock: CallClock) { self.clock = clock }

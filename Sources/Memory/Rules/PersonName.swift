@@ -21,6 +21,12 @@ enum PersonName {
         return spoken
     }
 
+    /// "Dr Ito", by the last word of it.
+    static func titled(in words: Words, at index: Int) -> String? {
+        guard isCapital(words, index), titles.contains(words.lower(index - 1)) else { return nil }
+        return words.text[words.words[index - 1].range] + " " + words.text[words.words[index].range]
+    }
+
     /// "Send Gus over", "ask Maria": somebody by name who is to do something.
     static func sent(in words: Words, at index: Int) -> String? {
         guard isCapital(words, index),

@@ -5,6 +5,13 @@ extension PromiseReader {
     /// "you're booked in for Tuesday", "the boiler is scheduled for January fifth"; only the agent can say so.
     func appointment(at index: Int, in sentence: Sentence) -> Head? {
         guard utterance.isAgent, sentence.dates.contains(where: { $0.words.lowerBound > index }) else { return nil }
+        // "I'm putting you in for Friday at two"
+        if ["i'm", "we're"].contains(words.lower(index)),
+            ["putting", "booking", "scheduling", "moving", "pencilling"].contains(words.lower(index + 1)),
+            words.lower(index + 2) == "you"
+        {
+            return Head(kind: .appointment, start: index, verb: index + 1)
+        }
         let openers: Set<String> = ["you're", "you've", "i've", "we've", "are", "is", "have", "has", "it's", "that's"]
         guard openers.contains(words.lower(index)) else { return nil }
         if ["are", "have"].contains(words.lower(index)), index > sentence.range.lowerBound,
@@ -67,6 +74,65 @@ extension PromiseReader {
         else { return nil }
         return head
     }
+
+    private static let deeds: [String: String] = [
+        "calls": "call", "rings": "ring", "phones": "phone", "emails": "email", "texts": "text", "comes": "come",
+        "brings": "bring", "sends": "send", "delivers": "deliver", "visits": "visit", "contacts": "contact",
+        "collects": "collect", "fixes": "fix", "writes": "write", "picks": "pick", "posts": "post",
+    ]
+    private static let plain: Set<String> = [
+        "call", "ring", "phone", "email", "text", "send", "bring", "post", "write",
+    ]
+    /// Words by which one speaks of what is usual, or of what was.
+    private static let habits: Set<String> = [
+        "usually", "normally", "always", "often", "sometimes", "never", "every", "if", "who", "when", "whenever",
+        "generally", "typically", "that", "which",
+    ]
+
+    /// "He calls you before he comes", "I ring you first thing": a promise in the present tense, by its receiver and its time.
+    func present(at index: Int, in sentence: Sentence) -> Head? {
+        let word = words.lower(index)
+        let isOwn = ["i", "we"].contains(words.lower(index - 1)) && Self.plain.contains(word)
+        guard isOwn || Self.deeds[word] != nil, index > sentence.range.lowerBound,
+            index + 1 < sentence.range.upperBound,
+            !words.words[sentence.range.lowerBound..<index].contains(where: { Self.habits.contains($0.lower) }),
+            !isReported(before: index, in: sentence)
+        else { return nil }
+        let receives = utterance.isAgent ? ["you"] : ["you", "me", "us"]
+        let isTimed =
+            hasDate(after: index, in: sentence)
+            || (index..<sentence.range.upperBound).contains { ["before", "then"].contains(words.lower($0)) }
+        let comes =
+            ["comes", "delivers", "visits"].contains(word) && hasDate(after: index, in: sentence) && utterance.isAgent
+        guard receives.contains(words.lower(index + 1)) && isTimed || comes else { return nil }
+        if isOwn { return Head(kind: .own, start: index - 1, verb: index) }
+        guard let who = subject(endingAt: index, in: sentence) else { return nil }
+        return Head(kind: who.kind, start: index, verb: index)
+    }
+
+    /// The plain form of a verb said of a third one in the present tense.
+    static func plainForm(_ word: String) -> String? { deeds[word] }
+
+    /// "He said he'd ring his insurer today": what a third one told the caller he would do.
+    func reported(at index: Int, in sentence: Sentence) -> Head? {
+        let pronouns = ["he'd", "she'd", "they'd", "he'll", "she'll", "they'll"]
+        guard !utterance.isAgent, pronouns.contains(words.lower(index)), index > sentence.range.lowerBound,
+            !sentence.range.contains(where: { ["but", "never", "didn't", "thought"].contains(words.lower($0)) })
+        else { return nil }
+        let said = index - 1 - (words.lower(index - 1) == "that" ? 1 : 0)
+        let verb = words.lower(said) == "me" ? said - 1 : said
+        guard ["said", "told", "promised", "says"].contains(words.lower(verb)),
+            let who = subject(endingAt: verb, in: sentence), case .other(let name) = who, name != "someone",
+            Self.favours.contains(words.lower(index + 1))
+        else { return nil }
+        let isHeld = hasDate(after: index, in: sentence) || sentence.range.contains { words.lower($0) == "if" }
+        return isHeld ? Head(kind: who.kind, start: index, verb: index + 1) : nil
+    }
+
+    private static let favours: Set<String> = [
+        "call", "ring", "phone", "email", "text", "write", "send", "bring", "refund", "pay", "deliver", "drop", "fix",
+        "repair", "give", "return", "replace", "lend", "come", "post", "mail", "ship", "collect", "pick", "confirm",
+    ]
 
     /// Who acts, in words; nil when it is nobody who could owe anything.
     private func subject(endingAt end: Int, in sentence: Sentence) -> Actor? {

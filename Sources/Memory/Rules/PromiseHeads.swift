@@ -69,9 +69,9 @@ extension PromiseReader {
             guard ["receive", "get", "have", "hear", "see"].contains(plain) else { return nil }
             return Head(kind: .receive, start: index, verb: verb)
         }
-        if let dated = dated(at: index, in: sentence) { return dated }
-        return appointment(at: index, in: sentence) ?? outcome(at: index, in: sentence)
-            ?? other(at: index, in: sentence)
+        if let booking = appointment(at: index, in: sentence) ?? dated(at: index, in: sentence) { return booking }
+        return outcome(at: index, in: sentence)
+            ?? reported(at: index, in: sentence) ?? present(at: index, in: sentence) ?? other(at: index, in: sentence)
     }
 
     func hasDate(after index: Int, in sentence: Sentence) -> Bool {
@@ -83,7 +83,7 @@ extension PromiseReader {
     func dated(at index: Int, in sentence: Sentence) -> Head? {
         let gerunds: Set<String> = ["sending", "mailing", "emailing", "bringing", "paying", "dropping", "wiring"]
         if ["i'm", "we're"].contains(words.lower(index)), gerunds.contains(words.lower(index + 1)),
-            words.lower(index + 2) == "you"
+            words.lower(index + 2) == "you", !isHappening(sentence)
         {
             return Head(kind: .own, start: index, verb: index + 1)
         }
@@ -104,8 +104,11 @@ extension PromiseReader {
         }
         let gerund = words.lower(index + 1)
         if ["i'm", "we're"].contains(words.lower(index)), !utterance.isAgent,
-            ["sending", "mailing", "emailing", "paying", "dropping", "wiring", "transferring", "shipping"].contains(
-                gerund)
+            [
+                "sending", "mailing", "emailing", "paying", "dropping", "wiring", "transferring", "shipping", "calling",
+                "ringing", "bringing", "picking", "returning", "posting",
+            ].contains(gerund),
+            !["calling", "ringing"].contains(gerund) || PhraseEnd.hasObject(words, behind: index + 1)
         {
             return Head(kind: .own, start: index, verb: index + 1)
         }
@@ -136,17 +139,25 @@ extension PromiseReader {
         if let shipped = shipping(at: index, in: sentence) { return shipped }
         // "Should be done by Thursday": of what is spoken of.
         let isBare = word == "should" && index == sentence.range.lowerBound
-        let isShort = ["it'll", "that'll", "they'll"].contains(word) || isBare
-        guard isShort || word == "will" || word == "should", index > sentence.range.lowerBound || isShort else {
+        let isShort =
+            ["it'll", "that'll", "they'll"].contains(word) || isBare
+            || ["it's", "that's", "they're"].contains(word) && words.match(["going", "to"], at: index + 1)
+        // "It's going to be delivered on Thursday"
+        let isGoing =
+            ["is", "are", "it's", "that's", "they're"].contains(word) && words.match(["going", "to"], at: index + 1)
+        guard isShort || word == "will" || word == "should" || isGoing, index > sentence.range.lowerBound || isShort
+        else {
             return nil
         }
-        var verb = index + 1
+        var verb = index + (isGoing ? 3 : 1)
         while Verbs.adverbs.contains(words.lower(verb)) { verb += 1 }
         // "it'll arrive", "they will go out", "that'll be with you".
         let isArrival =
             ["arrive", "ship"].contains(words.lower(verb)) || words.match(["go", "out"], at: verb)
             || words.match(["be", "with", "you"], at: verb) || words.match(["reach", "you"], at: verb)
             || words.match(["be", "in"], at: verb) && sentence.dates.contains { $0.words.lowerBound == verb + 2 }
+            || words.match(["be", "back", "on"], at: verb) || words.match(["be", "on", "your"], at: verb)
+            || words.match(["be", "on", "its", "way"], at: verb)
             || words.match(["get", "there"], at: verb) || words.match(["get", "to", "you"], at: verb)
         guard words.lower(verb) == "be" && Verbs.outcomes[words.lower(verb + 1)] != nil || isArrival,
             !isReported(before: index, in: sentence)
@@ -167,6 +178,11 @@ extension PromiseReader {
         }
         let thing = ActionPhrase.make(words, start..<index, without: sentence.dates.map(\.words), isAgent: true)
         return Head(kind: .outcome(thing), start: index, verb: verb + 1)
+    }
+
+    /// "I'm sending you the link now": it is done before the talk goes on.
+    private func isHappening(_ sentence: Sentence) -> Bool {
+        sentence.dates.isEmpty && sentence.range.contains { words.lower($0) == "now" }
     }
 
     /// "Your order ships on Tuesday", "the package is going out tomorrow".

@@ -74,7 +74,7 @@ struct PromiseReader {
         let (end, coordinated) = PhraseEnd.find(words, from: verb, in: sentence)
         var reading = Reading(end: end, coordinated: coordinated)
         let plain = words.lower(verb)
-        let name = Verbs.base(of: plain) ?? plain
+        let name = Verbs.base(of: plain) ?? Self.plainForm(plain) ?? plain
         let range = verb..<end
         if case .own = head.kind, name == "do" {
             reading.doThat = ["that", "it", "so", "this"].contains(words.lower(verb + 1))
@@ -130,7 +130,7 @@ struct PromiseReader {
             content.formUnion(Verbs.content(subject.lowercased().split(separator: " ").map(String.init)))
         case .appointment:
             let thing = bookedThing(head, in: sentence)
-            let state = ["down", "put", "in", "see", "set"].contains(plain) ? "booked" : plain
+            let state = plain.hasSuffix("ed") ? plain : "booked"
             action = thing.map { "\($0) as \(state)" } ?? "keep the appointment as \(state)"
             content = Verbs.content((thing ?? "appointment").lowercased().split(separator: " ").map(String.init))
             kindVerb = "appointment"

@@ -73,6 +73,13 @@ struct Referent {
         return found
     }
 
+    /// The thing that begins at a word with an article, without it.
+    static func thing(at index: Int, in sentence: Sentence, of utterance: Utterance) -> String? {
+        let words = utterance.words
+        guard openers.contains(words.lower(index)), let stop = stop(words, from: index, sentence) else { return nil }
+        return ActionPhrase.make(words, index + 1..<stop, without: [], isAgent: utterance.isAgent)
+    }
+
     /// Something is to be done with what begins there, or somebody wants it: "email the form", "send me the form".
     private static func isWanted(_ words: Words, before index: Int, in sentence: Sentence) -> Bool {
         func isCue(_ place: Int) -> Bool {

@@ -41,7 +41,7 @@ extension RequestReader {
     ]
     /// "Tomorrow afternoon works great", "Saturday at eleven is fine": the thing offered, found good.
     private static let found: Set<String> = [
-        "works", "is", "suits", "sounds", "would", "will", "it", "that's", "should",
+        "works", "is", "suits", "sounds", "would", "will", "it", "that's", "should", "s",
     ]
     private static let good: Set<String> = [
         "works", "suits", "great", "good", "fine", "perfect", "grand", "okay", "ok", "ideal", "lovely", "best",

@@ -57,6 +57,10 @@ enum RequestReader {
                     found.append(Request(promise: promise, isOffer: true))
                     break
                 }
+                if let promise = message(utterance, sentence, at: index) {
+                    found.append(Request(promise: promise, isOffer: true))
+                    break
+                }
                 if let phrase = asking.first(where: { words.match($0, at: index) }),
                     sentence.isQuestion || index == sentence.range.lowerBound || phrase.count > 2
                         || words.lower(index) == "please",
@@ -105,64 +109,6 @@ enum RequestReader {
             }
         }
         return found
-    }
-
-    private static let wanting: [[String]] = [
-        ["i'd", "like", "to"], ["i", "would", "like", "to"], ["i'd", "love", "to"], ["i", "want", "to"],
-        ["i", "wanted", "to"], ["i", "need", "to"], ["i'll", "need", "to"], ["we'd", "like", "to"],
-        ["we", "need", "to"], ["we", "want", "to"], ["can", "i"], ["could", "i"], ["may", "i"], ["can", "we"],
-        ["could", "we"], ["i", "was", "hoping", "to"], ["i'm", "hoping", "to"], ["i'm", "calling", "to"],
-        ["i'm", "looking", "to"], ["i", "was", "looking", "to"], ["is", "it", "possible", "to"],
-        ["would", "it", "be", "possible", "to"], ["calling", "to"], ["hoping", "to"], ["looking", "to"],
-    ]
-    private static let bookings: Set<String> = ["book", "schedule", "reschedule", "reserve", "arrange"]
-    private static let booked: Set<String> = ["appointment", "reservation", "booking", "visit", "slot", "table"]
-
-    /// "I'd like to book a table for Saturday", "I need to move my appointment": what callers want to have, the line does.
-    private static func booking(_ utterance: Utterance, _ sentence: Sentence, at index: Int) -> Promise? {
-        let words = utterance.words
-        guard !utterance.isAgent, let phrase = wanting.first(where: { words.match($0, at: index) }) else { return nil }
-        let verb = index + phrase.count
-        guard verb + 1 < sentence.range.upperBound else { return nil }
-        let (end, _) = PhraseEnd.find(words, from: verb, in: sentence)
-        let rest = words.words[verb + 1..<max(verb + 1, end)].map(\.lower)
-        let isBooking =
-            bookings.contains(words.lower(verb))
-            || ["make", "get", "set", "move", "change", "push"].contains(words.lower(verb))
-                && rest.contains(where: booked.contains)
-        guard isBooking, !rest.isEmpty else { return nil }
-        let action = ActionPhrase.make(words, verb..<end, without: sentence.dates.map(\.words), isAgent: false)
-        return Promise(
-            owner: .us, verb: "appointment", action: action, content: Verbs.content(rest),
-            due: sentence.dates.last { $0.words.overlaps(verb..<end) }, isConditional: false, confidence: 0.5,
-            citations: [
-                Citation(turnID: utterance.turn.id, turnRef: utterance.turn.ref, quote: utterance.quote(sentence))
-            ], seq: utterance.turn.seq)
-    }
-
-    private static let fitting: Set<String> = ["squeeze", "fit", "slot", "pencil"]
-
-    /// "Pete can be there between two and four": somebody's visit, waiting for a yes.
-    private static func visit(_ utterance: Utterance, _ sentence: Sentence, at index: Int) -> Promise? {
-        let words = utterance.words
-        guard utterance.isAgent, ["can", "could"].contains(words.lower(index + 1)),
-            let who = PersonName.acting(in: words, at: index)
-                ?? (["someone", "somebody", "technician", "engineer", "plumber", "electrician", "guy", "driver"]
-                    .contains(
-                        words.lower(index)) ? words.lower(index) : nil),
-            words.match(["be", "there"], at: index + 2) || words.match(["be", "out"], at: index + 2)
-                || ["come", "stop", "swing", "pop", "drop", "visit"].contains(words.lower(index + 2)),
-            let due = sentence.dates.first(where: { $0.words.lowerBound > index + 2 })
-        else { return nil }
-        let action = ActionPhrase.make(
-            words, index + 2..<sentence.range.upperBound, without: sentence.dates.map(\.words), isAgent: true)
-        return Promise(
-            owner: .thirdParty, verb: "come", action: "\(who) to \(action)",
-            content: Verbs.content(who.lowercased().split(separator: " ").map(String.init)), due: due,
-            isConditional: false, confidence: 0.5,
-            citations: [
-                Citation(turnID: utterance.turn.id, turnRef: utterance.turn.ref, quote: utterance.quote(sentence))
-            ], seq: utterance.turn.seq)
     }
 
     private static let needs: [[String]] = [
@@ -233,12 +179,15 @@ enum RequestReader {
         let isCall =
             name == "have" && ["someone", "somebody"].contains(following.first ?? "")
             || name == "give" && ["call", "ring"].contains(following.last ?? "")
+            || name == "let" && following.dropFirst().first == "know"
+        // "Could you make it Monday?" asks for another day of what is spoken of.
+        if name == "make", ["it", "that"].contains(following.first ?? "") { return nil }
         let isErrand =
             name == "tell" && VerbPhrase.isErrand(words.words[verb + 1..<sentence.range.upperBound].map(\.lower))
         let rest = words.words[min(verb + 1, words.count)..<sentence.range.upperBound].map(\.lower)
         // "I can put in a request", "we can have it ready today": what would be a promise with "I'll".
         let isDeed =
-            isOffer && ["put", "have"].contains(name) && !rest.isEmpty
+            isOffer && ["put", "have", "hold", "give"].contains(name) && !rest.isEmpty
             && VerbPhrase(verb: name, rest: rest, hasDate: isDated(sentence, after: verb), isDateOnlyNear: false)
                 .weight(.own) != nil
         guard

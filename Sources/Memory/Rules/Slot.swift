@@ -54,6 +54,29 @@ enum Slot {
         }.map { words.lower($0) }
     }
 
+    private static let purposes: [[String]] = [
+        ["book", "in", "for"], ["appointment", "for"], ["appointment", "to"], ["come", "in", "for"],
+        ["booked", "in", "for"],
+        ["book"], ["schedule"], ["like", "to", "have"], ["need", "to", "have"], ["want", "to", "have"],
+        ["bring", "in"],
+    ]
+
+    /// What the caller wants an appointment for: "book in for a colour and cut".
+    static func purpose(in utterance: Utterance) -> String? {
+        guard !utterance.isAgent else { return nil }
+        let words = utterance.words
+        for sentence in utterance.sentences {
+            for index in sentence.range {
+                guard let phrase = purposes.first(where: { words.match($0, at: index) }),
+                    let thing = Referent.thing(at: index + phrase.count, in: sentence, of: utterance),
+                    !["appointment", "it", "slot", "time"].contains(thing)
+                else { continue }
+                return thing
+            }
+        }
+        return nil
+    }
+
     /// "Can I come in on Friday at two?": owed by the line once it says yes.
     static func wish(in utterance: Utterance, _ sentence: Sentence, at index: Int) -> Promise? {
         guard !utterance.isAgent, wishes.contains(where: { utterance.words.match($0, at: index) }),

@@ -91,7 +91,7 @@ struct VerbPhrase {
             }
             return hasDate && !things.isEmpty || follows("it", "to") || holds("off") && !things.isEmpty ? 0.5 : nil
         case "give":
-            if follows("up") || holds("thought", "try", "go", "shot", "think", "break") { return nil }
+            if follows("up") || holds("thought", "try", "go", "shot", "think", "break", "mind") { return nil }
             return rest.isEmpty ? nil : 0.55
         case "put":
             if follows("you") && (holds("through", "hold") || !holds("down", "in", "up", "on")) { return nil }
@@ -119,6 +119,12 @@ struct VerbPhrase {
                 !holds("line")
             {
                 return 0.55
+            }
+            // "We'll hold it at the counter": a thing, and where, for whom or how long.
+            if verb == "hold", rest.count > 1, ["it", "that", "them", "one"].contains(rest[0]),
+                ["for", "at", "until", "till", "in", "under"].contains(rest[1])
+            {
+                return 0.5
             }
             if verb == "transfer",
                 holds(

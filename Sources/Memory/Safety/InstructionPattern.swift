@@ -67,8 +67,12 @@ enum InstructionPattern {
                 return phrase.joined(separator: " ")
             }
             for pair in pairs where pair.acts.contains(word) {
-                let behind = words[(index + 1)...].prefix(pair.gap + 1)
-                if behind.contains(where: pair.on.contains) { return pair.name }
+                let behind = words.indices[(index + 1)...].prefix(pair.gap + 1)
+                // "Send us a photo of the caller's door" is how the rules write "your door": his own, and nobody else's.
+                let isOn = behind.contains { place in
+                    pair.on.contains(words[place]) && !(words[place] == "caller's" && words[place - 1] == "the")
+                }
+                if isOn { return pair.name }
             }
         }
         return nil
