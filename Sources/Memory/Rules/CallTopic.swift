@@ -42,7 +42,10 @@ struct CallTopic {
     var words: String? {
         var best: (quote: String, score: Double)?
         for (place, utterance) in opening.enumerated() {
-            let sentences = utterance.sentences.map { (quote: utterance.quote($0), weight: weight($0, of: utterance)) }
+            let sentences = utterance.sentences.map { sentence in
+                let core = core(of: sentence, in: utterance)
+                return (quote: quote(core, of: utterance), weight: weight(core, of: utterance))
+            }
             for start in sentences.indices {
                 var quote = "", score = place == 0 ? 0.5 : -0.7 * Double(place)
                 // "It" and "she" leave open who or what.
@@ -65,6 +68,49 @@ struct CallTopic {
 
     /// So that a headline is not cut.
     private static let limit = 104
+
+    /// Without the greeting and the name before it: of "Yeah hi, this is Dale, I dropped my truck off" the truck.
+    private func core(of sentence: Sentence, in utterance: Utterance) -> Sentence {
+        let words = utterance.words
+        var start = sentence.range.lowerBound
+        while let next = (start + 1..<max(start + 1, sentence.range.upperBound)).first(where: {
+            words.words[$0].breakBefore == ","
+        }), sentence.range.upperBound - next >= 4 {
+            let clause = start..<next
+            let isGreeting = clause.allSatisfy { Self.greetings.contains(words.lower($0)) }
+            let isName = clause.contains { place in Self.names.contains { words.match($0, at: place) } }
+            guard isGreeting || isName else { break }
+            start = next
+        }
+        guard start > sentence.range.lowerBound else { return sentence }
+        return Sentence(
+            range: start..<sentence.range.upperBound, mark: sentence.mark,
+            dates: sentence.dates.filter { $0.words.lowerBound >= start })
+    }
+
+    /// Letter by letter; a sentence too long for a headline up to where it could end.
+    private func quote(_ sentence: Sentence, of utterance: Utterance) -> String {
+        let whole = utterance.quote(sentence), words = utterance.words
+        guard whole.count > Self.limit else { return whole }
+        let ends = sentence.range.dropFirst(4).filter {
+            words.words[$0].breakBefore != nil || Self.joints.contains(words.lower($0))
+        }
+        for end in ends.reversed() {
+            let part = String(words.slice(sentence.range.lowerBound..<end))
+            if part.count < Self.limit { return part + "…" }
+        }
+        return whole
+    }
+
+    private static let joints: Set<String> = ["and", "but", "because", "so"]
+    private static let greetings: Set<String> = [
+        "hi", "hello", "hey", "yeah", "yes", "um", "uh", "so", "well", "good", "morning", "afternoon", "evening",
+        "there",
+        "oh", "okay", "ok", "hiya", "happy", "new", "year", "right", "no", "sure", "thanks", "thank", "you", "g'day",
+    ]
+    private static let names: [[String]] = [
+        ["this", "is"], ["my", "name"], ["name's"], ["i'm", "calling", "from"], ["speaking"],
+    ]
 
     private func isTopical(_ sentence: Sentence, of utterance: Utterance) -> Bool {
         sentence.isQuestion || terms.of(sentence, in: utterance).contains(where: terms.recurs)
@@ -91,60 +137,7 @@ struct CallTopic {
         if isTrouble { score += 0.8 }
         if says(Self.news, sentence, of: utterance) { score += 0.5 }
         if !sentence.dates.isEmpty { score += 0.3 }
-        if utterance.quote(sentence).count > Self.limit { score -= 1.5 }
+        if quote(sentence, of: utterance).count > Self.limit { score -= 1.5 }
         return score
-    }
-}
-
-/// The words of a talk that carry it, and how many turns each is said in.
-struct TalkTerms {
-    private let turns: [String: Int]
-
-    /// Words of every talk, that none is about.
-    private static let commonplace: Set<String> = Set(
-        [
-            "go", "get", "know", "think", "say", "tell", "see", "look", "want", "need", "like", "come", "make", "take",
-            "put",
-            "give", "thing", "time", "day", "way", "lot", "bit", "good", "fine", "great", "right", "sure", "thank",
-            "thanks",
-            "hello", "hi", "hey", "morning", "afternoon", "sorry", "still", "now", "last", "first", "back", "call",
-            "ring",
-            "talk", "let", "try", "keep", "much", "many", "long", "always", "never", "everything", "something",
-            "anything",
-            "two", "three", "year", "week", "month", "today", "tomorrow", "maybe", "little",
-        ].compactMap { RecallTerms.term($0) })
-
-    init(_ utterances: [Utterance]) {
-        var turns: [String: Int] = [:]
-        for utterance in utterances {
-            for term in Set(utterance.sentences.flatMap { Self.terms($0, in: utterance) }) {
-                turns[term, default: 0] += 1
-            }
-        }
-        self.turns = turns
-    }
-
-    func of(_ sentence: Sentence, in utterance: Utterance) -> Set<String> { Self.terms(sentence, in: utterance) }
-
-    /// True for what more than one turn speaks of.
-    func recurs(_ term: String) -> Bool { turns[term, default: 0] >= 2 }
-
-    /// Without names, numbers and what is said in every talk.
-    private static func terms(_ sentence: Sentence, in utterance: Utterance) -> Set<String> {
-        let words = utterance.words
-        return Set(
-            sentence.range.compactMap { index -> String? in
-                let word = words.words[index]
-                let spoken = words.text[word.range]
-                let isName =
-                    index > sentence.range.lowerBound && spoken.first?.isUppercase == true
-                    && spoken.dropFirst().contains(where: \.isLowercase)
-                guard !isName, word.lower.contains(where: \.isLetter),
-                    let term = RecallTerms.term(
-                        word.lower.hasSuffix("'s") ? String(word.lower.dropLast(2)) : word.lower),
-                    term.contains(where: \.isLetter), !commonplace.contains(term)
-                else { return nil }
-                return term
-            })
     }
 }

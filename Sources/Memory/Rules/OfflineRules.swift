@@ -8,7 +8,7 @@ package import Records
 /// and what is no speech at all (tools, system) is not looked at. Pure: the same call gives the same rows with the same ids.
 package struct OfflineRules {
     /// Goes into `inputHash`: a new set of rules derives anew.
-    package static let version = "rules-4"
+    package static let version = "rules-5"
 
     /// The most a rule's row is ever trusted.
     package static let ceiling = 0.6
@@ -40,7 +40,7 @@ package struct OfflineRules {
                 source: .rules, createdAt: now, citations: promise.citations)
         }
         let facts = contactID.map { gather(utterances, callSid: callSid, contactID: $0, call: call, now: now) } ?? []
-        let cited = commitments.flatMap(\.citations) + facts.flatMap(\.citations)
+        let cited = commitments.compactMap(\.citations.last)
         let summary = CallSummary(utterances, promises: promises, cited: cited, endReason: endReason)
         let outstanding = known.before(call).outstanding
         let derivation = Derivation(

@@ -41,6 +41,12 @@ struct Referent {
         "missing",
     ]
 
+    /// The word that says what it is: of "the deposit of sixty pounds" the deposit.
+    var head: String? {
+        let words = text.split(separator: " ").map { $0.lowercased() }
+        return (words.firstIndex(of: "of").map { words[..<$0].last } ?? words.last) ?? nil
+    }
+
     /// Every thing of an utterance, in order.
     /// - Parameter end: only what stands before that word.
     static func all(in utterance: Utterance, before end: Int? = nil) -> [Referent] {
