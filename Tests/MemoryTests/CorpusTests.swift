@@ -56,9 +56,16 @@ struct CorpusTests {
         report("commitments-lines", split, agreement)
         #expect(agreement.labelled > 60)
         #expect(agreement.precision >= 0.73)
-        withKnownIssue("at the first look", isIntermittent: true) {
+        #expect(agreement.dueShare >= 0.82)
+        guard split == "lines-held" else {
             #expect(agreement.recall >= 0.76)
-            #expect(agreement.dueShare >= 0.82)
+            #expect(agreement.ownerShare >= 0.95)
+            return
+        }
+        withKnownIssue("of the lines set apart fewer promises are found than is asked; nobody reads which") {
+            #expect(agreement.recall >= 0.76)
+        }
+        withKnownIssue("whose debt it is when the line's technician comes, the corpora's two hands say differently") {
             #expect(agreement.ownerShare >= 0.95)
         }
     }
@@ -70,6 +77,9 @@ struct CorpusTests {
         print("commitments-lines, \(split): \(agreement)")
         tell(split, agreement.remarks)
         #expect(agreement.topics > 20)
+        #expect(agreement.topicShare >= 0.5)
+        #expect(agreement.pointShare >= 0.6)
+        #expect(agreement.characters <= agreement.topics * 720, "the headline's 120 and the body's 600")
     }
 
     @Test func `the corpus is as large as it says, and a third of it is set apart`() throws {
