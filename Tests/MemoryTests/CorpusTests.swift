@@ -65,7 +65,7 @@ struct CorpusTests {
         withKnownIssue("of the lines set apart fewer promises are found than is asked; nobody reads which") {
             #expect(agreement.recall >= 0.76)
         }
-        withKnownIssue("whose debt it is when the line's technician comes, the corpora's two hands say differently") {
+        withKnownIssue("of the lines set apart more than one owner in twenty is wrong; nobody reads which") {
             #expect(agreement.ownerShare >= 0.95)
         }
     }
