@@ -1,13 +1,13 @@
 import Records
 
-/// A summary without a model: the passages that carry most, quoted in whole sentences and in order, under a headline made of
-/// the outcome and what the caller called about.
+/// A summary without a model: the sentences that carry most, quoted whole and in order, under a headline made of the outcome,
+/// what the caller called about and what else most was said of.
 struct CallSummary {
     let text: String
     let headline: String
     let outcome: String
 
-    /// - Parameter cited: what commitments and facts rest on.
+    /// - Parameter cited: where each commitment was made in its final form.
     init(_ utterances: [Utterance], promises: [Promise], cited: [Citation], endReason: String?) {
         outcome = Self.outcome(utterances, promises: promises, endReason: endReason)
         let usable = utterances.filter { utterance in
