@@ -11,16 +11,18 @@ struct SummaryBody {
 
     private static let limit = 600, passageLimit = 220, most = 5
     /// What is only said where there is room.
-    private static let spare = -10.0
+    private static let spare = -1000
+    /// What less is added by than this stays out.
+    private static let least = -20
 
     /// One sentence that may be taken.
     private struct Candidate {
         var turn: Int, place: Int
         var text: String
-        /// What it is worth whatever else is said.
-        var worth: Double
+        /// What it is worth whatever else is said, in hundredths: whole numbers add up the same in any order.
+        var worth: Int
         /// What it speaks of, each with its worth while nobody else said it.
-        var terms: [String: Double]
+        var terms: [String: Int]
     }
 
     init(_ utterances: [Utterance], headline: String, topic: String?, cited: [Citation], terms: TalkTerms) {
@@ -36,7 +38,7 @@ struct SummaryBody {
         while true {
             let best = open.indices.filter { Self.fits(open[$0], beside: taken, length: length) }
                 .map { (index: $0, gain: Self.gain(open[$0], said)) }
-                .filter { $0.gain > -0.2 || $0.gain == Self.spare }
+                .filter { $0.gain > Self.least || $0.gain == Self.spare }
                 .max { ($0.gain, -$0.index) < ($1.gain, -$1.index) }
             guard let best else { break }
             let chosen = open.remove(at: best.index)
@@ -54,7 +56,7 @@ struct SummaryBody {
             }.joined(separator: " ")
     }
 
-    private static func gain(_ candidate: Candidate, _ said: Set<String>) -> Double {
+    private static func gain(_ candidate: Candidate, _ said: Set<String>) -> Int {
         candidate.worth + candidate.terms.reduce(0) { said.contains($1.key) ? $0 : $0 + $1.value }
     }
 
@@ -88,20 +90,20 @@ struct SummaryBody {
         let isCited = cited.contains { citation in
             citation.turnID == utterance.turn.id && (citation.quote.contains(quote) || quote.contains(citation.quote))
         }
-        var terms: [String: Double] = [:]
-        for term in talk.of(sentence, in: utterance) { terms[term] = talk.recurs(term) ? 0.4 : 0.2 }
+        var terms: [String: Int] = [:]
+        for term in talk.of(sentence, in: utterance) { terms[term] = talk.recurs(term) ? 40 : 20 }
         // "Karen Whitfield, June fourth, 1981": numbers of nothing say who one is, not what the call was about.
         let isOfSomething = terms.count > 1 || isCited
         for index in sentence.range where isOfSomething {
             guard !sentence.dates.contains(where: { $0.words.contains(index) }),
                 words.lower(index).contains(where: \.isNumber)
             else { continue }
-            terms["#" + words.lower(index)] = 0.5
+            terms["#" + words.lower(index)] = 50
         }
-        for due in sentence.dates where isOfSomething { terms["@\(due.instant.timeIntervalSince1970)"] = 0.6 }
-        var worth = isCited ? 0.5 : isTopic ? 0.4 : -0.4
-        if sentence.isQuestion { worth -= 0.7 }
-        if sentence.range.count < 4, !isCited { worth -= 0.6 }
+        for due in sentence.dates where isOfSomething { terms["@\(due.instant.timeIntervalSince1970)"] = 60 }
+        var worth = isCited ? 50 : isTopic ? 40 : -40
+        if sentence.isQuestion { worth -= 70 }
+        if sentence.range.count < 4, !isCited { worth -= 60 }
         return Candidate(turn: turn, place: place, text: quote, worth: worth, terms: terms)
     }
 
