@@ -52,7 +52,8 @@ struct SummaryBody {
             ? nil
             : turns.keys.sorted().map { turn in
                 let spoken = (turns[turn] ?? []).sorted { $0.place < $1.place }.map(\.text).joined(separator: " ")
-                return (utterances[turn].isAgent ? "Agent: “" : "Caller: “") + Sanitiser.line(spoken, limit: 280) + "”"
+                return (utterances[turn].isAgent ? "The agent: “" : "The caller: “")
+                    + Sanitiser.line(spoken, limit: 280) + "”"
             }.joined(separator: " ")
     }
 
@@ -71,7 +72,7 @@ struct SummaryBody {
 
     /// With the name of who spoke and the quotation marks where a new passage begins.
     private static func cost(_ candidate: Candidate, beside taken: [Candidate]) -> Int {
-        candidate.text.count + (taken.contains { $0.turn == candidate.turn } ? 1 : 12)
+        candidate.text.count + (taken.contains { $0.turn == candidate.turn } ? 1 : 16)
     }
 
     private static func candidate(
