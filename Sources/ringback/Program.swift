@@ -20,6 +20,10 @@ enum Program {
             guard let command = commands[name] else {
                 throw Failure.usage("there is no command ‘\(name.prefix(40))’\n\n\(help)")
             }
+            if arguments.contains("--help") {
+                print(help)
+                return 0
+            }
             try await command(Array(arguments.dropFirst()))
             return 0
         } catch Failure.usage(let text) {
@@ -57,15 +61,17 @@ enum Program {
           replay DIR [--to URL | --voice VOICE] [--json] [--fast]   play one recorded call into a server
           rehearse [--listen HOST:PORT] [--script DIR]   a stand-in for the voice model
           transcode IN.wav OUT.wav [--rate N] [--encoding ulaw|pcm16]
-          calls | show CALL_SID | search TEXT | commitments | memory NUMBER | forget NUMBER   the records (all: --json)
-          export NUMBER [--json]                everything that is kept of a caller, as Markdown or JSON
-          import FILE [--no-extract] [--wait] [--json]   past calls, one JSON object a line
-          bench audio [--json] [--peers FILE]   what the README publishes
-          bench load --calls N --seconds T [--tls] [--json]   a server under many calls
+          calls [--limit N] [--from NUMBER] | show CALL_SID | search TEXT | memory NUMBER   the records
+          commitments [--status WORD] [--owner us|caller] [--due-within DAYS]   who owes whom what
+          export NUMBER                         what is kept of a caller, as Markdown to read, or all of it as JSON
+          forget NUMBER                         erases a caller everywhere, and says where something is left
+          import FILE [--no-extract] [--wait]   past calls, one JSON object a line
+          bench audio | latency | preamble | recall | load | records | faults   what the README publishes
           migrate                               bring the database up to date
           doctor                                check the settings and say what to mend
 
-        Settings are environment variables; see README.md.
+        Settings are environment variables, or stand in the FILE of --config FILE, which every command takes that works on
+        records; all of those print JSON with --json. See README.md.
         """
 
     private static func explain(_ error: StoreError) -> String {

@@ -98,6 +98,15 @@ import Testing
         """.write(toFile: path, atomically: true, encoding: .utf8)
         let settings = try Settings(environment: ["RINGBACK_AUDIO": "pcm16"], file: path)
         #expect(settings.limits.calls == 7 && settings.audio == .pcm16at24k && settings.authToken == "t")
+        try """
+        {"max_call_cost": 2.5, "warm": false, "lines": {"+14155550100": "shop"}, "greeting": null}
+        """.write(toFile: path, atomically: true, encoding: .utf8)
+        let natural = try Settings(environment: [:], file: path)
+        #expect(natural.policy.budget == 2.5 && !natural.isWarm && natural.lines == ["+14155550100": "shop"])
+        let broken = #"{"max_calls": 7, "twilio_auth_token": "hunter2" "audio": 1}"#
+        try broken.write(toFile: path, atomically: true, encoding: .utf8)
+        let error = #expect(throws: SettingsError.self) { try Settings(environment: [:], file: path) }
+        #expect(error?.description.contains("hunter2") == false)
         try "[1]".write(toFile: path, atomically: true, encoding: .utf8)
         #expect(throws: SettingsError.self) { try Settings(environment: [:], file: path) }
     }

@@ -15,6 +15,9 @@ from browser import Page
 from outside import Outside
 from stage import OPERATOR, ROOT, VIEWER, Stage, free_port
 
+# Texts of the page that are no words for people: what JavaScript makes of a value that is not there.
+SLIPS = """[...document.querySelectorAll("body *")].flatMap((n) => [...n.childNodes]).filter((n) => n.nodeType === 3
+    && /^\\s*(true|false|undefined|null|NaN|\\[object \\w+\\])\\s*$/.test(n.data)).map((n) => n.data)"""
 CALLS = 20_000
 FIRST_VIEW_BYTES, FIRST_VIEW_MS = 100_000, 300
 OUR_NUMBER = "+15005550006"
@@ -241,7 +244,10 @@ class Tour:
         await self.readable(view)
 
     async def readable(self, view):
-        """Everything written can be read by day and by night."""
+        """Everything written can be read by day and by night, and is meant for people."""
+        slips = await self.page.run(SLIPS)
+        if slips:
+            raise AssertionError(f"{view} shows {slips}")
         for scheme in ("dark", "light"):
             await self.page.look(1320, scheme=scheme)
             await asyncio.sleep(0.2)

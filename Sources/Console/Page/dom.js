@@ -14,6 +14,12 @@ const fill = (node, kids) => {
   return node;
 };
 
+/** Puts these in the place of all that a node held; what is missing or false leaves nothing. */
+export const put = (node, ...kids) => {
+  node.replaceChildren();
+  return fill(node, kids);
+};
+
 /** An HTML element: h("button", { class: "plain", onclick: f }, "Say"). */
 export const h = (tag, props = {}, ...kids) => {
   const node = document.createElement(tag);

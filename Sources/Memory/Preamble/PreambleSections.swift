@@ -94,7 +94,7 @@ struct PreambleSections {
     ]
 
     private func rank(_ commitment: Commitment) -> Int {
-        let isLate = commitment.status == .late || commitment.dueAt.map { $0 < now } ?? false
+        let isLate = commitment.isLate(at: now)
         let isSoon = commitment.dueAt.map { $0.timeIntervalSince(now) <= 7 * 86_400 } ?? false
         switch commitment.owner {
         case .us: return isLate ? 0 : isSoon ? 1 : 5

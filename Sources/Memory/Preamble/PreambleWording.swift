@@ -38,7 +38,7 @@ struct PreambleWording {
         }
         var notes: [String] = []
         if let dueAt = commitment.dueAt {
-            let isLate = dueAt < clock.start || commitment.status == .late
+            let isLate = commitment.isLate(at: clock.start)
             notes.append((isLate ? "late, was due " : "due ") + due(dueAt))
         } else if let phrase {
             notes.append("due “\(phrase)”")

@@ -82,6 +82,11 @@ package struct Commitment: Sendable, Equatable {
     /// Late so long after it was due, not known any more so long after that; in seconds.
     package static let grace = 3600.0, patience = 30 * 86_400.0
 
+    /// Whether it is late by then; the same as the ledger will say, which is judged from time to time.
+    package func isLate(at now: Date) -> Bool {
+        status == .late || dueAt.map { $0.addingTimeInterval(Self.grace) <= now } ?? false
+    }
+
     /// From its parts.
     package init(
         id: String, contactID: String?, callSid: String, owner: CommitmentOwner, action: String, dueAt: Date? = nil,

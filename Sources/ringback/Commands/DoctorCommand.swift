@@ -21,7 +21,7 @@ enum DoctorCommand {
         var findings: [Finding] = []
         let settings: Settings
         do {
-            settings = try Settings(environment: ProcessInfo.processInfo.environment, file: arguments.value("config"))
+            settings = try Settings(arguments)
             findings.append(Finding(what: "settings", state: .good, text: "all are known and allowed"))
         } catch {
             return try report([Finding(what: "settings", state: .bad, text: error.description)], arguments)

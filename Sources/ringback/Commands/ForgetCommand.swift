@@ -6,11 +6,11 @@ import Records
 /// `ringback forget NUMBER`: erases who rings from it, all who share it, and proves that nothing is left.
 enum ForgetCommand {
     @Sendable static func run(_ arguments: [String]) async throws {
-        let arguments = try Arguments(arguments, flags: ["json"])
+        let arguments = try Arguments(arguments, flags: ["json"], options: ["config"])
         let number = try arguments.expect(1, "forget NUMBER [--json]")[0]
-        let settings = try Settings(environment: ProcessInfo.processInfo.environment, file: nil)
+        let settings = try Settings(arguments)
         Log.quieten(to: .warning)
-        let store = try await RecordsCommands.open()
+        let store = try await RecordsCommands.open(settings)
         let (counts, residue) = try await forget(number, settings, store)
         await store.close()
         let rows = counts.sorted { $0.key < $1.key }

@@ -8,18 +8,17 @@ import Records
 /// The records from a terminal.
 enum RecordsCommands {
     /// Opens the store of the settings; the schema must be there or is made.
-    static func open() async throws -> any Store {
-        let settings = try Settings(environment: ProcessInfo.processInfo.environment, file: nil)
+    static func open(_ settings: Settings) async throws -> any Store {
         let store = try StoreFactory.open(settings.database)
         try await store.migrate()
         return store
     }
 
     @Sendable static func calls(_ arguments: [String]) async throws {
-        let arguments = try Arguments(arguments, flags: ["json"], options: ["limit", "from"])
+        let arguments = try Arguments(arguments, flags: ["json"], options: ["limit", "from", "config"])
         _ = try arguments.expect(0, "calls [--limit N] [--from NUMBER] [--json]")
         let limit = try arguments.number("limit", in: 1...500) ?? 50
-        let store = try await open()
+        let store = try await open(Settings(arguments))
         let page = try await store.calls(CallFilter(from: arguments.value("from"), limit: limit))
         if arguments.has("json") { return print(CallStory.list(page).text) }
         for call in page.calls {
@@ -32,9 +31,9 @@ enum RecordsCommands {
     }
 
     @Sendable static func show(_ arguments: [String]) async throws {
-        let arguments = try Arguments(arguments, flags: ["json"])
+        let arguments = try Arguments(arguments, flags: ["json"], options: ["config"])
         let sid = try arguments.expect(1, "show CALL_SID [--json]")[0]
-        let store = try await open()
+        let store = try await open(Settings(arguments))
         guard let story = try await CallStory.tell(sid, from: store, withTurns: true),
             let call = try await store.call(sid)
         else { throw Program.Failure.failed("there is no call \(sid.prefix(64)); ‘ringback calls’ lists them") }
@@ -49,7 +48,7 @@ enum RecordsCommands {
     }
 
     @Sendable static func commitments(_ arguments: [String]) async throws {
-        let arguments = try Arguments(arguments, flags: ["json"], options: ["status", "owner", "due-within"])
+        let arguments = try Arguments(arguments, flags: ["json"], options: ["status", "owner", "due-within", "config"])
         _ = try arguments.expect(0, "commitments [--status WORD] [--owner us|caller] [--due-within DAYS] [--json]")
         var filter = CommitmentFilter(limit: 500)
         if let word = arguments.value("status") {
@@ -68,7 +67,7 @@ enum RecordsCommands {
             guard let days = Double(days) else { throw Program.Failure.usage("--due-within is a number of days") }
             filter.dueBefore = Date(timeIntervalSinceNow: days * 86_400)
         }
-        let store = try await open()
+        let store = try await open(Settings(arguments))
         try await store.lapse(at: Date())
         let found = try await store.commitments(filter)
         if arguments.has("json") { return print(CallStory.ledger(found).text) }
@@ -78,9 +77,9 @@ enum RecordsCommands {
     }
 
     @Sendable static func search(_ arguments: [String]) async throws {
-        let arguments = try Arguments(arguments, flags: ["json"])
+        let arguments = try Arguments(arguments, flags: ["json"], options: ["config"])
         guard !arguments.words.isEmpty else { throw Program.Failure.usage("usage: ringback search TEXT [--json]") }
-        let store = try await open()
+        let store = try await open(Settings(arguments))
         let query = arguments.words.joined(separator: " ")
         let turns = try await store.search(query, contactID: nil, limit: 20)
         let summaries = try await store.searchSummaries(query, line: nil, limit: 20)
@@ -92,10 +91,11 @@ enum RecordsCommands {
     }
 
     @Sendable static func memory(_ arguments: [String]) async throws {
-        let arguments = try Arguments(arguments, flags: ["json"])
+        let arguments = try Arguments(arguments, flags: ["json"], options: ["config"])
         let number = try arguments.expect(1, "memory NUMBER [--json]")[0]
-        let store = try await open()
-        let contact = try await contact(number, store)
+        let settings = try Settings(arguments)
+        let store = try await open(settings)
+        let contact = try await contact(number, settings, store)
         guard let memory = try await store.memory(of: contact.id, recentCalls: 20, lastTurns: 6) else { return }
         if arguments.has("json") { return print(CallStory.memory(memory).text) }
         let zone = memory.calls.first.flatMap { TimeZone(identifier: $0.timeZone) } ?? .gmt
@@ -105,10 +105,9 @@ enum RecordsCommands {
     }
 
     @Sendable static func migrate(_ arguments: [String]) async throws {
-        let arguments = try Arguments(arguments, flags: ["json"])
+        let arguments = try Arguments(arguments, flags: ["json"], options: ["config"])
         _ = try arguments.expect(0, "migrate [--json]")
-        let settings = try Settings(environment: ProcessInfo.processInfo.environment, file: nil)
-        let store = try StoreFactory.open(settings.database)
+        let store = try StoreFactory.open(try Settings(arguments).database)
         let applied = try await store.migrate()
         if arguments.has("json") {
             print((["applied": .array(applied.map(JSON.string))] as JSON).text)
@@ -118,9 +117,8 @@ enum RecordsCommands {
         await store.close()
     }
 
-    static func contact(_ number: String, _ store: any Store) async throws -> Contact {
-        let settings = try Settings(environment: ProcessInfo.processInfo.environment, file: nil)
-        return try await contacts(number, settings, store)[0]
+    static func contact(_ number: String, _ settings: Settings, _ store: any Store) async throws -> Contact {
+        try await contacts(number, settings, store)[0]
     }
 
     /// Everybody whom a number reaches, on all lines; at least one.

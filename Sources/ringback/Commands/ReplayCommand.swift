@@ -16,7 +16,7 @@ enum ReplayCommand {
         let folder = try arguments.expect(1, "replay DIR [--to URL | --voice VOICE] [--json] [--fast]")[0]
         let recorded = try load(folder)
         let clock = arguments.has("fast") ? fastClock : 1
-        if arguments.has("json") { Log.quieten(to: .warning) }
+        Log.quieten(to: .warning)
         let (call, differences) =
             if let url = arguments.value("to") {
                 try await RemoteReplay.play(recorded, at: url, clock: clock)
@@ -31,12 +31,19 @@ enum ReplayCommand {
             print(document.text)
         } else {
             for turn in call["turns"]?.array ?? [] {
-                print("\(turn["role"]?.string ?? ""): \(turn["text"]?.string ?? "")")
+                print("\(turn["role"]?.string ?? ""): \(said(turn))")
             }
             for difference in differences { print("✗ \(difference)") }
             print(differences.isEmpty ? "✓ as expected" : "✗ \(differences.count) differences")
         }
         if !differences.isEmpty { throw Program.Failure.failed("the call was not as expected, see above") }
+    }
+
+    /// What was heard of a turn, and the dash where it was cut off.
+    private static func said(_ turn: JSON) -> String {
+        let text = turn["text"]?.string ?? ""
+        guard let heard = turn["heard_text"]?.string, heard != text else { return text }
+        return heard.isEmpty ? "— (not heard)" : heard + " —"
     }
 
     /// Reads a recorded call, or says what is wrong with it.

@@ -7,10 +7,10 @@ enum ImportCommand {
     private static let usage = "import FILE [--no-extract] [--wait] [--json]    (FILE - is standard input)"
 
     @Sendable static func run(_ arguments: [String]) async throws {
-        let arguments = try Arguments(arguments, flags: ["no-extract", "wait", "json"])
+        let arguments = try Arguments(arguments, flags: ["no-extract", "wait", "json"], options: ["config"])
         let path = try arguments.expect(1, usage)[0]
-        let settings = try Settings(environment: ProcessInfo.processInfo.environment, file: nil)
-        let store = try await RecordsCommands.open()
+        let settings = try Settings(arguments)
+        let store = try await RecordsCommands.open(settings)
         var importer = Importer(
             store, lines: settings.lines, zone: settings.timeZone,
             job: arguments.has("no-extract") ? nil : Clerk.summarisePast
@@ -19,7 +19,8 @@ enum ImportCommand {
         if arguments.has("wait") { try await importer.finishWork(settings) }
         await store.close()
         let outcome = importer.outcome
-        report(outcome, isJSON: arguments.has("json"))
+        let isLeftToServe = outcome.imported > 0 && !arguments.has("wait") && !arguments.has("no-extract")
+        report(outcome, isLeftToServe: isLeftToServe, isJSON: arguments.has("json"))
         if !outcome.refused.isEmpty {
             throw Program.Failure.failed(
                 "\(outcome.refused.count) lines were refused, see above; mend them and import the file again")
@@ -29,7 +30,7 @@ enum ImportCommand {
         }
     }
 
-    private static func report(_ outcome: Importer.Outcome, isJSON: Bool) {
+    private static func report(_ outcome: Importer.Outcome, isLeftToServe: Bool, isJSON: Bool) {
         if isJSON {
             let document: JSON = [
                 "imported": JSON(outcome.imported), "turns": JSON(outcome.turns), "known": JSON(outcome.known),
@@ -40,6 +41,7 @@ enum ImportCommand {
             print(document.text)
         } else {
             print("\(outcome.imported) calls imported, with \(outcome.turns) turns")
+            if isLeftToServe { print("what they lead to is found by ‘serve’, or at once with --wait") }
             if outcome.known > 0 { print("\(outcome.known) were there already") }
             if outcome.erased > 0 { print("\(outcome.erased) were erased, and stay so") }
         }

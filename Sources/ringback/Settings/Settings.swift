@@ -116,6 +116,11 @@ struct Settings: Sendable {
 
     init() {}
 
+    /// The settings of a command: the environment, and the file of `--config` where it was given.
+    init(_ arguments: Arguments) throws(SettingsError) {
+        try self.init(environment: ProcessInfo.processInfo.environment, file: arguments.value("config"))
+    }
+
     /// Reads the environment and, where given, a file; the environment wins.
     init(environment: [String: String], file: String?) throws(SettingsError) {
         var values = try file.map { path throws(SettingsError) in try SettingsFile.read(path) } ?? [:]
@@ -138,10 +143,6 @@ struct Settings: Sendable {
         if voice.url != nil, openAIKey == nil, voiceURL == nil {
             throw SettingsError(
                 name: "OPENAI_API_KEY", value: "", allowed: "a key, since RINGBACK_VOICE is \(voice.rawValue)")
-        }
-        if let capture, voice == .openAILive {
-            throw SettingsError(
-                name: "RINGBACK_CAPTURE", value: capture, allowed: "off, since RINGBACK_VOICE is \(voice.rawValue)")
         }
     }
 

@@ -1,5 +1,5 @@
 // Those who ring: what the line knows of them, why, since when, and what it would say if they rang now.
-import { h, icon, button, ask, field, toast, empty, skeleton } from "../dom.js";
+import { ask, button, empty, field, h, icon, put, skeleton, toast } from "../dom.js";
 import { get, patch, post, query, remove, session } from "../api.js";
 import { away, clock, contactName, count, date, number, plain } from "../format.js";
 import { ringSomebody } from "../ring.js";
@@ -129,7 +129,7 @@ const detail = async (node, id, signal) => {
   const undoMove = async () => {
     if (await attempt(() => post(path + "/undo-move"), "Taken back.")) again();
   };
-  node.replaceChildren(
+  put(node,
     h("a", { class: "back", href: "#/contacts" }, icon("back"), "Contacts"),
     h("div", { class: "head" },
       h("div", {}, h("h1", {}, contactName(contact)),

@@ -1,5 +1,5 @@
 // How the line itself is: work that waits, work that failed, what went wrong, how quick it is, who did what.
-import { h, button, toast, skeleton } from "../dom.js";
+import { button, h, put, skeleton, toast } from "../dom.js";
 import { get, post, session } from "../api.js";
 import { bars } from "../chart.js";
 import { away, milliseconds, plain, when } from "../format.js";
@@ -49,7 +49,7 @@ export const show = async (main, { signal }) => {
     const waiting = (state) => health.jobs.filter((j) => j.state === state && j.kind !== "commitment.due").reduce((n, j) => n + j.count, 0);
     const events = trouble(health.events), errors = trouble(health.model_errors), refused = trouble(health.refused);
     const measured = measures.filter(([id]) => health[id].count > 0);
-    body.replaceChildren(
+    put(body,
       h("div", { class: "tiles" },
         tile(health.calls_live, "calls on the line"), tile(waiting("queued") + waiting("leased"), "jobs under way"), tile(health.dead.length, "dead letters", health.dead.length > 0),
         tile(sum(health.model_errors), "model errors since the start", sum(health.model_errors) > 0), tile(health.scribe_queue, "entries to be written", health.scribe_queue > 100), tile(health.records_dropped, "entries lost", health.records_dropped > 0)),
