@@ -84,6 +84,18 @@ import Testing
         #expect(text.split(separator: "\r\n").allSatisfy { $0.utf8.count <= 75 })
     }
 
+    @Test func `what is due on a day lasts that day in a calendar of any zone`() throws {
+        var promise = Commitment(
+            id: "m9", contactID: "k", callSid: "CA1", owner: .us, action: "ring back",
+            dueAt: try Date("2026-11-25T04:59:59Z", strategy: .iso8601), confidence: 0.6, source: .rules,
+            createdAt: .distantPast, citations: [])
+        promise.timeZone = "America/New_York"
+        let feed = CalendarText.feed([promise], now: .distantPast)
+        #expect(feed.contains("\r\nDTSTART;VALUE=DATE:20261124\r\n") && feed.contains("\r\nTRIGGER:PT9H\r\n"))
+        promise.dueAt = try Date("2026-11-25T17:00:00Z", strategy: .iso8601)
+        #expect(CalendarText.feed([promise], now: .distantPast).contains("\r\nDTSTART:20261125T170000Z\r\n"))
+    }
+
     @Test func `what is settled is in the calendar only when it is asked for`() async throws {
         let (desk, _) = try await desk()
         let changed = await desk.ask("PATCH", "/api/v1/commitments/m1", body: #"{"status":"kept"}"#)

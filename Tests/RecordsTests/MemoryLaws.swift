@@ -16,6 +16,7 @@ extension StoreLaws {
         #expect(try await store.call("CA1")?.summarySource == .rules)
         var commitment = derivation.commitments[0]
         commitment.contactID = contactID
+        commitment.timeZone = call.timeZone
         #expect(try await store.commitments(CommitmentFilter()) == [commitment])
         #expect(try await store.facts(of: contactID, status: .active) == derivation.facts)
         let repeated = aDerivation("CA1", headline: "Never seen", commitments: [aCommitment("m2", "CA1")])

@@ -10,8 +10,10 @@ export const clock = (t) => clockOf.format(new Date(t));
 export const when = (t) => (t ? full.format(new Date(t)) : "");
 export const date = (t) => (t ? short.format(new Date(t)) : "");
 
-const midnight = (t) => new Date(new Date(t).toDateString()).getTime();
-const daysAway = (t) => Math.round((midnight(t) - midnight(Date.now())) / 86400e3);
+/** A format of a zone's clock; of the browser's where there is none. */
+const inZone = (locale, zone, options) => new Intl.DateTimeFormat(locale, { ...options, timeZone: zone });
+const dayNumber = (t, zone) => Date.parse(inZone("en-CA", zone, { year: "numeric", month: "2-digit", day: "2-digit" }).format(new Date(t))) / 86400e3;
+const daysAway = (t, zone) => Math.round(dayNumber(t, zone) - dayNumber(Date.now(), zone));
 
 /** Today, Yesterday, or the day by name. */
 export const dayName = (t) => {
@@ -21,13 +23,21 @@ export const dayName = (t) => {
 };
 
 /** In words a person would use: "in 3 days", "2 hours ago". */
-export const away = (t) => {
+export const away = (t, zone) => {
   const ms = new Date(t) - Date.now();
   const size = Math.abs(ms);
   if (size < 3600e3) return relative.format(Math.round(ms / 60e3), "minute");
   if (size < 22 * 3600e3) return relative.format(Math.round(ms / 3600e3), "hour");
-  const days = daysAway(t);
+  const days = daysAway(t, zone);
   return Math.abs(days) < 45 ? relative.format(days, "day") : relative.format(Math.round(days / 30), "month");
+};
+
+/** A due date as it was meant: the day on the caller's clock, and the hour where one was named. */
+export const due = (t, zone) => {
+  const at = new Date(t);
+  const day = inZone(undefined, zone, { weekday: "short", day: "numeric", month: "short" }).format(at);
+  const isWholeDay = inZone("en-GB", zone, { hour: "2-digit", minute: "2-digit", second: "2-digit" }).format(at) === "23:59:59";
+  return isWholeDay ? day : `${day}, ${inZone(undefined, zone, { hour: "2-digit", minute: "2-digit", timeZoneName: "short" }).format(at)}`;
 };
 
 /** Minutes and seconds. */

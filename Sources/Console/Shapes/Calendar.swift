@@ -9,7 +9,7 @@ enum CalendarText {
         var lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Ringback//Commitments//EN", "CALSCALE:GREGORIAN"]
         lines += ["X-WR-CALNAME:Commitments"]
         for one in commitments {
-            guard let due = one.dueAt else { continue }
+            guard let due = one.dueAt, let wall = one.dueOnWall else { continue }
             let owner =
                 switch one.owner {
                 case .us: "We owe"
@@ -18,22 +18,29 @@ enum CalendarText {
                 case .unclear: "Open"
                 }
             lines += [
-                "BEGIN:VEVENT", "UID:\(escaped(one.id))@ringback", "DTSTAMP:\(stamp(now))", "DTSTART:\(stamp(due))",
-                "DTEND:\(stamp(due))", "SUMMARY:\(escaped("\(owner): \(one.action)"))",
+                "BEGIN:VEVENT", "UID:\(escaped(one.id))@ringback", "DTSTAMP:\(stamp(now))",
+                // A day lasts all day in whatever zone the calendar is looked at; its end is the next one by default.
+                wall.time == nil ? "DTSTART;VALUE=DATE:\(day(wall))" : "DTSTART:\(stamp(due))",
+                "SUMMARY:\(escaped("\(owner): \(one.action)"))",
                 "DESCRIPTION:\(escaped(one.citations.first.map { "“\($0.quote)”" } ?? ""))",
                 "STATUS:\(one.status == .proposed ? "TENTATIVE" : one.status == .cancelled ? "CANCELLED" : "CONFIRMED")",
                 "CATEGORIES:\(one.status.rawValue)",
             ]
             if one.status.isOutstanding {
                 lines += [
-                    "BEGIN:VALARM", "ACTION:DISPLAY", "DESCRIPTION:\(escaped(one.action))", "TRIGGER:-PT1H",
-                    "END:VALARM",
+                    "BEGIN:VALARM", "ACTION:DISPLAY", "DESCRIPTION:\(escaped(one.action))",
+                    // An hour before; of a whole day at nine in the morning.
+                    wall.time == nil ? "TRIGGER:PT9H" : "TRIGGER:-PT1H", "END:VALARM",
                 ]
             }
             lines.append("END:VEVENT")
         }
         lines.append("END:VCALENDAR")
         return lines.map(folded).joined(separator: "\r\n") + "\r\n"
+    }
+
+    private static func day(_ due: DueOnWall) -> String {
+        String(due.year * 10_000 + due.month * 100 + due.day)
     }
 
     private static func stamp(_ date: Date) -> String {

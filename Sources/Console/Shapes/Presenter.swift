@@ -45,6 +45,7 @@ enum Presenter {
             "id": .string(commitment.id), "contact_id": JSON(commitment.contactID),
             "call_sid": .string(commitment.callSid), "owner": .string(commitment.owner.rawValue),
             "action": .string(commitment.action), "due_at": time(commitment.dueAt),
+            "time_zone": .string(commitment.timeZone),
             "due_phrase": JSON(commitment.duePhrase), "status": .string(commitment.status.rawValue),
             "confidence": .number(commitment.confidence), "source": .string(commitment.source.rawValue),
             "created_at": time(commitment.createdAt),

@@ -3,7 +3,8 @@ import Foundation
 /// A commitment's columns in the order that `commitments(rows:)` reads them.
 private let columns = """
     m.id, m.contact_id, m.call_sid, m.owner, m.action, m.due_at, m.due_phrase, m.status, m.confidence, m.source,
-    m.created_at, m.stated, m.superseded_by, m.touched FROM commitment m
+    m.created_at, m.stated, m.superseded_by, m.touched,
+    (SELECT c.time_zone FROM call c WHERE c.sid = m.call_sid) FROM commitment m
     """
 private let soonestFirst = "ORDER BY m.due_rank, m.created_at, m.id"
 private let newestFirst = "ORDER BY m.created_at DESC, m.id DESC"
@@ -57,6 +58,7 @@ extension Session {
             if stated != commitment.status { commitment.stated = stated }
             commitment.supersededBy = try row.optionalText()
             commitment.isTouched = try row.bool()
+            commitment.timeZone = try row.optionalText() ?? commitment.timeZone
             commitments.append(commitment)
         }
         let cited = try citations(of: .commitment, commitments.map(\.id))

@@ -79,6 +79,11 @@ package struct Commitment: Sendable, Equatable {
     /// Somebody's word: nothing that is derived changes it (filled on reading).
     package var isTouched = false
 
+    /// The caller's zone in its call (filled on reading).
+    package var timeZone = "UTC"
+    /// When it is due by the caller's clock; nil: no date was said.
+    package var dueOnWall: DueOnWall? { dueAt.map { DueOnWall($0, zone: timeZone) } }
+
     /// Late so long after it was due, not known any more so long after that; in seconds.
     package static let grace = 3600.0, patience = 30 * 86_400.0
 

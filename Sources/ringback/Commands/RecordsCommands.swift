@@ -131,6 +131,13 @@ enum RecordsCommands {
         return contacts
     }
 
+    /// "2026-11-27", or "2026-11-27 12:00".
+    private static func text(_ due: DueOnWall) -> String {
+        func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+        let day = "\(due.year)-\(two(due.month))-\(two(due.day))"
+        return due.time.map { "\(day) \(two($0.hour)):\(two($0.minute))" } ?? day
+    }
+
     static func line(_ one: Commitment) -> String {
         let owner =
             switch one.owner {
@@ -139,7 +146,8 @@ enum RecordsCommands {
             case .thirdParty: "third party"
             case .unclear: "somebody"
             }
-        let due = one.dueAt.map { ", due \(Timestamp.text($0))" } ?? one.duePhrase.map { ", due ‘\($0)’" } ?? ""
+        let due =
+            one.dueOnWall.map { ", due \(text($0)) (\(one.timeZone))" } ?? one.duePhrase.map { ", due ‘\($0)’" } ?? ""
         return "\(owner): \(one.action)\(due) [\(one.status.rawValue)] — “\(one.citations.first?.quote ?? "")”"
     }
 }

@@ -1,11 +1,13 @@
 // Who owes whom what: late, due, open and kept.
 import { h, button, ask, field, toast, empty, skeleton } from "../dom.js";
 import { get, patch, query, session } from "../api.js";
-import { away, count, date, number, owners, plain } from "../format.js";
+import { away, count, due, number, owners, plain } from "../format.js";
 
 const outstanding = new Set(["proposed", "open", "late"]);
 const settledAs = ["kept", "kept_late", "broken", "cancelled", "unknown"];
-const isLate = (c) => c.status === "late" || (outstanding.has(c.status) && c.due_at && Date.parse(c.due_at) < Date.now());
+// As the ledger: an hour may pass.
+const hour = 3600e3;
+const isLate = (c) => c.status === "late" || (outstanding.has(c.status) && c.due_at && Date.parse(c.due_at) + hour < Date.now());
 const tones = { kept: "good", kept_late: "good", late: "bad", broken: "bad", open: "calm", proposed: "warn" };
 
 /** One promise. `cite` shows the words it rests on, `changed` runs after it was changed, `who` names the other side. */
@@ -31,7 +33,7 @@ export const promise = (c, { cite, changed, who } = {}) => {
     h("p", { class: "what" }, h("span", { class: `tag ${c.owner}` }, owners[c.owner] ?? c.owner), " ", c.action),
     h("p", { class: "meta" },
       h("span", { class: `tag ${tones[status] ?? ""}` }, plain(status)),
-      c.due_at ? h("time", { datetime: c.due_at, title: new Date(c.due_at).toLocaleString() }, `due ${away(c.due_at)}, ${date(c.due_at)}`) : h("span", {}, c.due_phrase ? `“${c.due_phrase}”` : "no date was said"),
+      c.due_at ? h("time", { datetime: c.due_at, title: new Date(c.due_at).toLocaleString() }, `due ${away(c.due_at, c.time_zone)}, ${due(c.due_at, c.time_zone)}`) : h("span", {}, c.due_phrase ? `“${c.due_phrase}”` : "no date was said"),
       who && h("a", { href: `#/contacts/${encodeURIComponent(c.contact_id)}` }, who),
       !cite && h("a", { href: `#/call/${encodeURIComponent(c.call_sid)}${query({ turn: c.turn_ids[0] })}` }, "where it was said")),
     c.quote && (cite ? h("button", { class: "plain", type: "button", onclick: cite, "aria-label": "Show where it was said" }, h("q", {}, c.quote)) : h("q", {}, c.quote)),
