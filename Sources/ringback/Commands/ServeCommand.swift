@@ -68,6 +68,10 @@ enum ServeCommand {
     private static func reload(_ line: Line, _ begun: Settings, file: String?) -> Settings? {
         do {
             let read = try Settings(environment: ProcessInfo.processInfo.environment, file: file)
+            guard read.authToken != nil else {
+                throw SettingsError(
+                    name: "TWILIO_AUTH_TOKEN", value: "", allowed: "the account's; without it no call is taken")
+            }
             let (new, kept) = read.succeeding(begun)
             Log.quieten(to: new.logLevel)
             line.adopt(new)

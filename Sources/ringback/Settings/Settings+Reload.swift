@@ -39,7 +39,7 @@ extension Settings {
 
     private static let fixed = [
         Fixed("RINGBACK_LISTEN", \.listenHost), Fixed("RINGBACK_LISTEN", \.listenPort),
-        Fixed("RINGBACK_LOOPS", \.loops),
+        Fixed("RINGBACK_LOOPS", \.loops), Fixed("RINGBACK_EVENT_LOOP", \.eventLoop),
         Fixed("RINGBACK_DATABASE", \.database), Fixed("RINGBACK_SPOOL", \.spool), Fixed("RINGBACK_NODE", \.node),
         Fixed("RINGBACK_ADMIN_TOKEN", \.adminToken), Fixed("RINGBACK_VIEWER_TOKEN", \.viewerToken),
         Fixed("RINGBACK_TEXT_URL", \.textURL), Fixed("RINGBACK_TEXT_MODEL", \.textModel),
