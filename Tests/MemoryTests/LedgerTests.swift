@@ -59,6 +59,11 @@ import Testing
         let standing = Self.standing([home, guest, next])
         #expect(standing[guest.id]?.supersededBy == next.id)
         #expect(standing[home.id] == nil && standing[next.id] == nil)
+        var away = Self.fact(1, "constraint", "away"), again = Self.fact(3, "constraint", "away")
+        again.id += "-again"
+        (away.until, again.until) = (Self.day(2), Self.day(9))
+        let absences = Self.standing([away, again])
+        #expect(absences[away.id]?.supersededBy == again.id && absences[again.id] == nil)
         let moved = Self.standing([home, guest, Self.fact(4, "address", "Fir Way 7")])
         #expect(moved[home.id]?.status == .superseded && moved[guest.id] == nil)
     }

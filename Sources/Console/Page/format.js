@@ -10,8 +10,14 @@ export const clock = (t) => clockOf.format(new Date(t));
 export const when = (t) => (t ? full.format(new Date(t)) : "");
 export const date = (t) => (t ? short.format(new Date(t)) : "");
 
-/** A format of a zone's clock; of the browser's where there is none. */
-const inZone = (locale, zone, options) => new Intl.DateTimeFormat(locale, { ...options, timeZone: zone });
+/** A format of a zone's clock; of the browser's where there is none, or none that the browser knows. */
+const inZone = (locale, zone, options) => {
+  try {
+    return new Intl.DateTimeFormat(locale, { ...options, timeZone: zone });
+  } catch {
+    return new Intl.DateTimeFormat(locale, options);
+  }
+};
 const dayNumber = (t, zone) => Date.parse(inZone("en-CA", zone, { year: "numeric", month: "2-digit", day: "2-digit" }).format(new Date(t))) / 86400e3;
 const daysAway = (t, zone) => Math.round(dayNumber(t, zone) - dayNumber(Date.now(), zone));
 

@@ -77,7 +77,12 @@ package struct FactJudge {
         defer { holders[fact.slot] = known }
         let new = Holder(fact: fact, certainty: fact.confidence, level: fact.level)
         if let index = known.firstIndex(where: { Self.isSame($0.fact, fact) }) {
-            confirm(&known, index, fact)
+            // "Away until Monday" is over when they are away again, until June.
+            guard let until = known[index].fact.until, until != fact.until, !known[index].fact.isTouched else {
+                return confirm(&known, index, fact)
+            }
+            gone[known[index].fact.id] = (fact.id, time(fact))
+            known[index] = new
             return
         }
         // What holds for a while contests nothing that holds for good.

@@ -189,7 +189,9 @@ struct PreambleSections {
     }
 
     private mutating func disputed() {
-        for fact in memory.facts.filter({ $0.status == .disputed && mayTell($0) }).sorted(by: { $0.id < $1.id }) {
+        for fact in memory.facts.filter({ $0.status == .disputed && mayTell($0) && !isOver($0) }).sorted(by: {
+            $0.id < $1.id
+        }) {
             guard let line = fit(fact.text, source: fact.id) else { continue }
             add(
                 .disputed,

@@ -62,8 +62,8 @@ extension CallLedger {
             !NamedTime.refuses(utterance)
             && asked.contains {
                 $0.promise.verb == "send" && $0.promise.owner == .us && promise.seq - $0.promise.seq <= 2
-                    && !$0.promise.action.split(separator: " ").dropFirst().prefix(2).allSatisfy {
-                        !["him", "her", "them", "someone", "somebody", who[...]].contains($0)
+                    && $0.promise.action.split(separator: " ").dropFirst().prefix(2).contains {
+                        ["him", "her", "them", "someone", "somebody", who[...]].contains($0)
                     }
             }
         let isVisit = ["be", "come", "visit"].contains(promise.verb)

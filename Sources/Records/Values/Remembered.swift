@@ -89,7 +89,7 @@ package struct Commitment: Sendable, Equatable {
 
     /// Whether it is late by then; the same as the ledger will say, which is judged from time to time.
     package func isLate(at now: Date) -> Bool {
-        status == .late || dueAt.map { $0.addingTimeInterval(Self.grace) <= now } ?? false
+        status == .late || dueAt.map { $0.addingTimeInterval(Self.grace) < now } ?? false
     }
 
     /// From its parts.
